@@ -3,6 +3,7 @@ package report2ct.phantom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import report2ct.phantom.FindingDetail.Cardiomegaly;
 import report2ct.phantom.FindingDetail.Consolidation;
@@ -31,7 +32,7 @@ public final class FindingSampler {
         List<Finding> left = new ArrayList<>(Arrays.asList(Finding.values()));
         List<FindingDetail> details = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            details.add(detail(left.remove(random.nextInt(left.size())), random));
+            details.add(detail(left.remove(Draw.below(left.size(), random)), random));
         }
         return new PhantomFindings(keepMassApart(details));
     }
@@ -46,26 +47,29 @@ public final class FindingSampler {
 
     private static FindingDetail detail(Finding finding, RandomGenerator random) {
         return switch (finding) {
-            case EFFUSION -> new Effusion(side(random, 0.38, 0.38), pick(Amount.values(), random));
-            case CARDIOMEGALY -> new Cardiomegaly(pick(Cardiomegaly.Degree.values(), random));
-            case CONSOLIDATION -> new Consolidation(oneSide(random, 0.5), pick(Zone.values(), random));
-            case GROUND_GLASS -> new GroundGlass(side(random, 0.25, 0.25), pick(GroundGlass.Extent.values(), random));
+            case EFFUSION -> new Effusion(side(random, 0.38, 0.38), Draw.oneOf(Amount.values(), random));
+            case CARDIOMEGALY -> new Cardiomegaly(Draw.oneOf(Cardiomegaly.Degree.values(), random));
+            case CONSOLIDATION -> new Consolidation(oneSide(random, 0.5), Draw.oneOf(Zone.values(), random));
+            case GROUND_GLASS ->
+                new GroundGlass(side(random, 0.25, 0.25), Draw.oneOf(GroundGlass.Extent.values(), random));
             case MASS ->
                 new Mass(
                         oneSide(random, 0.5),
-                        pick(Zone.values(), random),
-                        Mass.SMALLEST_MM + random.nextInt(Mass.LARGEST_MM - Mass.SMALLEST_MM + 1));
-            case PNEUMOTHORAX -> new Pneumothorax(oneSide(random, 0.5), pick(Amount.values(), random));
-            case EMPHYSEMA -> new Emphysema(pick(Emphysema.Severity.values(), random));
+                        Draw.oneOf(Zone.values(), random),
+                        Mass.SMALLEST_MM + Draw.below(Mass.LARGEST_MM - Mass.SMALLEST_MM + 1, random));
+            case PNEUMOTHORAX -> new Pneumothorax(oneSide(random, 0.5), Draw.oneOf(Amount.values(), random));
+            case EMPHYSEMA -> new Emphysema(Draw.oneOf(Emphysema.Severity.values(), random));
             case PACEMAKER -> new Pacemaker(oneSide(random, 0.35));
         };
     }
 
     private static List<FindingDetail> keepMassApart(List<FindingDetail> details) {
-        for (FindingDetail other : details) {
-            if (other instanceof Consolidation consolidation) {
-                details.replaceAll(detail -> detail instanceof Mass mass ? movedAwayFrom(consolidation, mass) : detail);
-            }
+        Optional<Consolidation> consolidation = details.stream()
+                .filter(Consolidation.class::isInstance)
+                .map(Consolidation.class::cast)
+                .findFirst();
+        if (consolidation.isPresent()) {
+            details.replaceAll(d -> d instanceof Mass mass ? movedAwayFrom(consolidation.get(), mass) : d);
         }
         return details;
     }
@@ -88,9 +92,5 @@ public final class FindingSampler {
 
     private static Side oneSide(RandomGenerator random, double right) {
         return random.nextDouble() < right ? Side.RIGHT : Side.LEFT;
-    }
-
-    private static <T> T pick(T[] values, RandomGenerator random) {
-        return values[random.nextInt(values.length)];
     }
 }

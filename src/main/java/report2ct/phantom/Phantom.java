@@ -12,6 +12,7 @@ import report2ct.volume.Spacing;
  * @param hu {@code nx * ny * nz} values
  * @param lung the voxels of both pleural cavities above the diaphragm, with whatever fills them (lung, fluid, free air)
  */
+@SuppressWarnings("ArrayRecordComponent") // 2 MB of voxels; equality of phantoms is not needed, equality of arrays is
 public record Phantom(short[] hu, int nx, int ny, int nz, Spacing spacing, BitSet lung, PhantomTruth truth) {
     public Phantom {
         if (hu.length != (long) nx * ny * nz) {

@@ -70,6 +70,7 @@ final class SmoothNoise {
     }
 
     /** Four weights and the first of four knots for each of {@code count} positions. */
+    @SuppressWarnings("ArrayRecordComponent") // used within one call, never compared
     private record Spline(int count, int knots, int[] first, float[] weights) {
         static Spline over(int count, double cells) {
             int inner = Math.max(2, (int) (cells + 0.5));
