@@ -61,7 +61,6 @@ final class Abdomen {
         float edge = -48 - 0.75f * (z + 55) - 0.4f * y;
         float left = edge - x;
         float behind = (1 - SoftEdge.radius(x / 42, (y + 62) / 42, 0)) * 42;
-        float bottom = -136 - z;
-        return Math.max(Math.max(0.75f * left, behind), bottom);
+        return Math.max(0.75f * left, behind);
     }
 }

@@ -25,7 +25,7 @@ final class Lungs {
                     float x = space.x[i];
                     float dx = Math.abs(x) - 52;
                     float y = space.y[i] + 8;
-                    float top = build.apex() - 0.006f * dx * dx - 0.004f * y * y;
+                    float top = build.apex() - 0.011f * dx * dx - 0.007f * y * y;
                     float below = Math.max(build.diaphragm(x, space.y[i]) - space.z[i], space.z[i] - top);
                     chest.lung[i] = chest.cavity(i) * chest.cover(below) * (1 - chest.mediastinum[i]);
                 }
