@@ -32,7 +32,7 @@ public final class ParameterInitialiser {
     }
 
     private static Tensor uniform(ParameterSpec spec, SequentialRandom random) {
-        double bound = 1.0 / Math.sqrt(spec.fanIn());
+        double bound = 1.0 / Math.sqrt((double) spec.fanIn());
         float[] values = new float[Math.toIntExact(spec.elements())];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.between(-bound, bound);
