@@ -21,11 +21,18 @@ import report2ct.nn.TensorScope;
  * @param sigmaScale standard deviation of the Gaussian as a share of the window
  * @param weightFloor least weight
  */
-public record SlidingWindow(int[] roi, double overlap, double sigmaScale, double weightFloor) {
+public record SlidingWindow(Cells roi, double overlap, double sigmaScale, double weightFloor) {
+    /** A position or an extent on the latent grid. */
+    public record Cells(long x, long y, long z) {
+        long count() {
+            return Math.multiplyExact(Math.multiplyExact(x, y), z);
+        }
+    }
+
     public SlidingWindow {
-        roi = roi.clone();
-        if (roi.length != 3 || roi[0] <= 0 || roi[1] <= 0 || roi[2] <= 0) {
-            throw new Report2CtException(ErrorKind.INVALID_INPUT, "window: expected three positive sizes");
+        if (roi.x() <= 0 || roi.y() <= 0 || roi.z() <= 0) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, "window: expected three positive sizes, found " + roi);
         }
         if (!(overlap >= 0 && overlap < 1)) {
             throw new Report2CtException(
@@ -35,71 +42,70 @@ public record SlidingWindow(int[] roi, double overlap, double sigmaScale, double
 
     /** 80x80x80 cells, overlap 0.4: the reference's inference script. */
     public static SlidingWindow reference() {
-        return new SlidingWindow(new int[] {80, 80, 80}, 0.4, 0.125, 1e-3);
+        return new SlidingWindow(new Cells(80, 80, 80), 0.4, 0.125, 1e-3);
     }
 
-    @Override
-    public int[] roi() {
-        return roi.clone();
+    /** First cells of all windows over a latent, x outermost; empty when the latent is decoded in one piece. */
+    public List<Cells> windows(Cells latent) {
+        if (latent.count() <= roi.count()) {
+            return List.of();
+        }
+        List<Cells> windows = new ArrayList<>();
+        for (long x : starts(latent.x(), roi.x())) {
+            for (long y : starts(latent.y(), roi.y())) {
+                for (long z : starts(latent.z(), roi.z())) {
+                    windows.add(new Cells(x, y, z));
+                }
+            }
+        }
+        return windows;
     }
 
     /** Decodes one latent [1, L, X, Y, Z]; whole when it has no more cells than the window. */
     public Tensor decode(Autoencoder autoencoder, Tensor latent) {
         Ops.requireShape("latent", latent, 1, autoencoder.latentChannels(), -1, -1, -1);
-        long[] size = {latent.size(2), latent.size(3), latent.size(4)};
-        if (size[0] * size[1] * size[2] <= (long) roi[0] * roi[1] * roi[2]) {
+        Cells size = new Cells(latent.size(2), latent.size(3), latent.size(4));
+        List<Cells> windows = windows(size);
+        if (windows.isEmpty()) {
             return autoencoder.decode(latent);
         }
-        return TensorScope.compute(() -> blend(autoencoder, latent, size));
+        return TensorScope.compute(() -> blend(autoencoder, latent, size, windows));
     }
 
-    private Tensor blend(Autoencoder autoencoder, Tensor latent, long[] size) {
+    private Tensor blend(Autoencoder autoencoder, Tensor latent, Cells size, List<Cells> windows) {
         int f = autoencoder.factor();
-        long[] window = new long[3];
-        for (int axis = 0; axis < 3; axis++) {
-            window[axis] = Math.min(roi[axis], size[axis]);
-        }
+        Cells window = new Cells(Math.min(roi.x(), size.x()), Math.min(roi.y(), size.y()), Math.min(roi.z(), size.z()));
         Tensor weights = enlarge(weights(window), window, f);
-        long[] outShape = {1, 1, size[0] * f, size[1] * f, size[2] * f};
+        long[] outShape = {1, 1, size.x() * f, size.y() * f, size.z() * f};
         Tensor sum = torch.zeros(outShape, Ops.options(ScalarType.Float));
         Tensor count = torch.zeros(outShape, Ops.options(ScalarType.Float));
-        for (long x : starts(size[0], window[0])) {
-            for (long y : starts(size[1], window[1])) {
-                for (long z : starts(size[2], window[2])) {
-                    long[] at = {x, y, z};
-                    try (TensorScope scope = TensorScope.open()) {
-                        Tensor part =
-                                autoencoder.decode(cut(latent, at, window, 1).contiguous());
-                        // accumulators of the whole volume: in place
-                        cut(sum, at, window, f).add_(part.mul(weights));
-                        cut(count, at, window, f).add_(weights);
-                    }
-                }
+        for (Cells at : windows) {
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor part = autoencoder.decode(cut(latent, at, window, 1).contiguous());
+                // accumulators of the whole volume: in place
+                cut(sum, at, window, f).add_(part.mul(weights));
+                cut(count, at, window, f).add_(weights);
             }
         }
         return sum.div(count);
     }
 
     /** First cells of the windows along an axis: the last one is pulled back to end inside. */
-    List<Long> starts(long length, long window) {
+    private List<Long> starts(long length, long size) {
+        long window = Math.min(size, length);
         long step = window == length ? window : Math.max(1, (long) (window * (1 - overlap)));
         List<Long> starts = new ArrayList<>();
-        for (long start = 0; ; start += step) {
-            if (start + window >= length) {
-                starts.add(length - window);
-                return starts;
-            }
+        for (long start = 0; start + window < length; start += step) {
             starts.add(start);
         }
+        starts.add(length - window);
+        return starts;
     }
 
     /** Blend weights of a window in latent cells, x slowest. */
-    float[] weights(long[] window) {
-        double[][] axis = new double[3][];
-        for (int a = 0; a < 3; a++) {
-            axis[a] = gaussian((int) window[a]);
-        }
-        float[] map = new float[Math.toIntExact(window[0] * window[1] * window[2])];
+    float[] weights(Cells window) {
+        double[][] axis = {gaussian(window.x()), gaussian(window.y()), gaussian(window.z())};
+        float[] map = new float[Math.toIntExact(window.count())];
         float least = Float.MAX_VALUE;
         int i = 0;
         for (double x : axis[0]) {
@@ -117,26 +123,26 @@ public record SlidingWindow(int[] roi, double overlap, double sigmaScale, double
         return map;
     }
 
-    private double[] gaussian(int n) {
+    private double[] gaussian(long n) {
         double sigma = sigmaScale * n;
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
+        double[] values = new double[Math.toIntExact(n)];
+        for (int i = 0; i < values.length; i++) {
             double distance = i - (n - 1) / 2.0;
             values[i] = Math.exp(-distance * distance / (2 * sigma * sigma));
         }
         return values;
     }
 
-    private static Tensor enlarge(float[] weights, long[] window, int f) {
-        Tensor small = Ops.floats(weights, 1, 1, window[0], window[1], window[2]);
+    private static Tensor enlarge(float[] weights, Cells window, int f) {
+        Tensor small = Ops.floats(weights, 1, 1, window.x(), window.y(), window.z());
         return small.repeat_interleave(f, new LongOptional(2), new LongOptional())
                 .repeat_interleave(f, new LongOptional(3), new LongOptional())
                 .repeat_interleave(f, new LongOptional(4), new LongOptional());
     }
 
-    private static Tensor cut(Tensor x, long[] at, long[] window, int f) {
-        return x.narrow(2, at[0] * f, window[0] * f)
-                .narrow(3, at[1] * f, window[1] * f)
-                .narrow(4, at[2] * f, window[2] * f);
+    private static Tensor cut(Tensor x, Cells at, Cells window, int f) {
+        return x.narrow(2, at.x() * f, window.x() * f)
+                .narrow(3, at.y() * f, window.y() * f)
+                .narrow(4, at.z() * f, window.z() * f);
     }
 }
