@@ -131,7 +131,7 @@ final class HeadingScanner {
             case DASH -> setOff && strong && style != Style.LOWER;
             case FULL_STOP ->
                 setOff && strong && (style == Style.UPPER || (style == Style.CAPITALISED && opensMain(candidate)));
-            case NOTHING -> strong && acceptedBare(candidate, setOff, style, follower.contentStart());
+            case NOTHING -> strong && acceptedBare(candidate, before, style, follower.contentStart());
         };
     }
 
@@ -147,11 +147,14 @@ final class HeadingScanner {
     }
 
     /** Without any mark: capitals before ordinary text, or a capitalised word before a new sentence. */
-    private boolean acceptedBare(Candidate candidate, boolean setOff, Style style, int contentStart) {
+    private boolean acceptedBare(Candidate candidate, Before before, Style style, int contentStart) {
         if (style == Style.UPPER) {
             return lowerCaseWithin(contentStart, 2);
         }
-        return opensMain(candidate) && setOff && style == Style.CAPITALISED && sentenceStartsAt(contentStart);
+        // "Findings" starts ordinary sentences, also before a name: inside a line it needs a mark.
+        boolean place = before == Before.LINE_START
+                || (before == Before.SENTENCE_END && candidate.entry().topic() == Topic.IMPRESSION);
+        return opensMain(candidate) && place && style == Style.CAPITALISED && sentenceStartsAt(contentStart);
     }
 
     private static boolean opensMain(Candidate candidate) {

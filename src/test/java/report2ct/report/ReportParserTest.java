@@ -76,6 +76,7 @@ class ReportParserTest {
                 "Impression of the diaphragm is normal. Technique was adequate.",
                 "THE FINDINGS: NONE. HEART NORMAL.",
                 "FINDINGS NORMAL HEART NORMAL.",
+                "Both lungs are clear. Findings Covid pneumonia would show are absent.",
                 "Findings are stable. Comparison with the last study shows no change.",
             })
     void theSameWordsInsideASentenceAreNoHeadings(String text) {
