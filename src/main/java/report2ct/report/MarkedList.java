@@ -89,12 +89,17 @@ record MarkedList(int split, List<String> items) {
                 && Character.isLetterOrDigit(text.charAt(at + 1));
     }
 
+    /** A sentence end, white space and perhaps a stray comma stand before the mark. */
     private static boolean followsSentence(String text, int at) {
         int before = at;
-        while (before > 0 && ReportNormalisation.isWhiteSpace(text.charAt(before - 1))) {
+        while (before > 0 && isGap(text.charAt(before - 1))) {
             before--;
         }
         return before == 0 || (before < at && ".:?".indexOf(text.charAt(before - 1)) >= 0);
+    }
+
+    private static boolean isGap(char c) {
+        return ReportNormalisation.isWhiteSpace(c) || c == ',';
     }
 
     private static boolean hasSentences(String text, int end) {
