@@ -13,6 +13,11 @@ public interface WeightFile extends AutoCloseable {
     /** All arrays by name, in a stable order. */
     Map<String, TensorInfo> tensors();
 
+    /** The named array's description; an unknown name is refused with the nearest known one. */
+    default TensorInfo tensor(String name) {
+        return TensorRange.find(path(), tensors(), name);
+    }
+
     /** Text values stored beside the arrays (safetensors metadata; plain numbers and texts of a checkpoint). */
     Map<String, String> metadata();
 

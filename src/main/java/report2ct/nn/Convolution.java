@@ -1,0 +1,43 @@
+package report2ct.nn;
+
+import static org.bytedeco.pytorch.global.torch.conv3d;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** 3-D convolution with a cubic kernel: {@code <stem>.weight} [O, I, k, k, k], {@code <stem>.bias} [O]. */
+public final class Convolution {
+    private final Tensor weight;
+    private final Tensor bias;
+    private final long stride;
+    private final long padding;
+
+    private Convolution(Parameters parameters, String stem, long stride, long padding) {
+        weight = parameters.get(stem + ".weight");
+        bias = parameters.get(stem + ".bias");
+        this.stride = stride;
+        this.padding = padding;
+    }
+
+    /** Stride 1, padded so that the spatial shape stays (kernel 1 or 3). */
+    public static Convolution same(Parameters parameters, String stem) {
+        long kernel = parameters.get(stem + ".weight").size(2);
+        return new Convolution(parameters, stem, 1, kernel / 2);
+    }
+
+    /** Any stride and padding. */
+    public static Convolution of(Parameters parameters, String stem, long stride, long padding) {
+        return new Convolution(parameters, stem, stride, padding);
+    }
+
+    /** [B, I, X, Y, Z] to [B, O, X', Y', Z']. */
+    public Tensor forward(Tensor x) {
+        return conv3d(
+                x,
+                weight,
+                Ops.optional(bias),
+                new long[] {stride, stride, stride},
+                new long[] {padding, padding, padding},
+                new long[] {1, 1, 1},
+                1);
+    }
+}

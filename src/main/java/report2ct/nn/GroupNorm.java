@@ -1,0 +1,28 @@
+package report2ct.nn;
+
+import static org.bytedeco.pytorch.global.torch.group_norm;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Group normalisation with affine: mean and biased variance per sample and group over channels and voxels. The affine
+ * stays in float32 when the input is bfloat16.
+ */
+public final class GroupNorm {
+    private final Tensor weight;
+    private final Tensor bias;
+    private final long groups;
+    private final double eps;
+
+    public GroupNorm(Parameters parameters, String stem, long groups, double eps) {
+        weight = parameters.get(stem + ".weight");
+        bias = parameters.get(stem + ".bias");
+        this.groups = groups;
+        this.eps = eps;
+    }
+
+    /** Same shape as {@code x} [B, C, ...]. */
+    public Tensor forward(Tensor x) {
+        return group_norm(x, groups, Ops.optional(weight), Ops.optional(bias), eps, false);
+    }
+}
