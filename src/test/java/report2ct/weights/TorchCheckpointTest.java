@@ -84,7 +84,7 @@ class TorchCheckpointTest {
         while (bytes.hasRemaining()) {
             ByteBuffer one = bytes.slice(bytes.position(), info.dtype().bytes()).order(ByteOrder.LITTLE_ENDIAN);
             double value = Double.parseDouble(ElementText.of(info.dtype(), one));
-            values.add(info.dtype() == Dtype.F64 ? value : (double) (float) value);
+            values.add(info.dtype() != Dtype.F16 ? value : (double) (float) value);
             bytes.position(bytes.position() + info.dtype().bytes());
         }
         return values;
