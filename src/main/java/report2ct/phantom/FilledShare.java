@@ -11,6 +11,7 @@ final class FilledShare {
     private static final float BIN_MM = 3;
     private static final float LOWEST_MM = -130;
     private static final double END_SHARE = 0.06;
+    private static final double FULL_LAYER = 0.8;
     private static final double NOTHING = 0.04;
 
     private final Value depth;
@@ -49,7 +50,7 @@ final class FilledShare {
             if (count > 0 && count <= END_SHARE * total) {
                 atEnd = sum / count;
             }
-            if (counts[bin] > 0 && sum >= filled * count) {
+            if (counts[bin] > 0 && sum >= filled * count && layer(sums, counts, bin) >= FULL_LAYER) {
                 reached = count;
                 last = LOWEST_MM + bin * BIN_MM;
             }
@@ -58,6 +59,17 @@ final class FilledShare {
         end = atEnd;
         spaceMl = total * frame.grid.voxelMl();
         level = last;
+    }
+
+    /** Mean filling of a layer 9 mm thick. A lesion beside or above the fluid fills only part of its layers. */
+    private static double layer(double[] sums, int[] counts, int bin) {
+        double sum = 0;
+        int count = 0;
+        for (int at = Math.max(0, bin - 1); at <= Math.min(BINS - 1, bin + 1); at++) {
+            sum += sums[at];
+            count += counts[at];
+        }
+        return count == 0 ? 0 : sum / count;
     }
 
     /** Fluid collects behind, below and at the wall, as in {@link EffusionPainter}. */

@@ -36,7 +36,7 @@ class PhantomReaderTest {
             new Emphysema(Emphysema.Severity.SEVERE),
             new Pacemaker(Side.LEFT)
         };
-        for (long seed = 30; seed < 33; seed++) {
+        for (long seed = 30; seed < 32; seed++) {
             PhantomReading normal = READER.read(STANDARD.generate(PhantomFindings.normal(), seed));
             for (FindingDetail detail : details) {
                 PhantomReading ill = READER.read(STANDARD.generate(PhantomFindings.of(detail), seed));
@@ -50,7 +50,7 @@ class PhantomReaderTest {
 
     @Test
     void sidesAndZonesAreRead() {
-        for (long seed = 40; seed < 43; seed++) {
+        for (long seed = 40; seed < 42; seed++) {
             for (Side side : new Side[] {Side.RIGHT, Side.LEFT}) {
                 for (Zone zone : Zone.values()) {
                     Zone other = zone == Zone.UPPER ? Zone.LOWER : Zone.UPPER;
@@ -77,7 +77,7 @@ class PhantomReaderTest {
 
     @Test
     void amountsGrow() {
-        for (long seed = 50; seed < 53; seed++) {
+        for (long seed = 50; seed < 52; seed++) {
             assertThat(size(new Effusion(Side.LEFT, Amount.LARGE), seed))
                     .isGreaterThan(1.3 * size(new Effusion(Side.LEFT, Amount.SMALL), seed));
             assertThat(size(new Pneumothorax(Side.LEFT, Amount.LARGE), seed))
@@ -91,7 +91,7 @@ class PhantomReaderTest {
 
     @Test
     void theCardiothoracicRatioIsMeasured() {
-        for (long seed = 60; seed < 64; seed++) {
+        for (long seed = 60; seed < 62; seed++) {
             for (Cardiomegaly.Degree degree : Cardiomegaly.Degree.values()) {
                 Phantom phantom = STANDARD.generate(PhantomFindings.of(new Cardiomegaly(degree)), seed);
 
