@@ -80,8 +80,8 @@ record BertConfig(
 
     private static BertConfig parse(JsonNode json, Path file) {
         String type = json.path("model_type").asText("none");
-        Fields fields = new Fields(json);
-        BertConfig config = switch (type) {
+        Fields fields = new Fields(file, json);
+        return switch (type) {
             case "bert", "cxr-bert" -> bert(fields);
             case "distilbert" -> distilbert(fields);
             default ->
@@ -89,7 +89,6 @@ record BertConfig(
                         ErrorKind.UNSUPPORTED_FORMAT,
                         file + ": model_type: expected bert, cxr-bert or distilbert, found " + type);
         };
-        return config;
     }
 
     private static BertConfig bert(Fields fields) {
@@ -103,7 +102,7 @@ record BertConfig(
         int positions = fields.size("max_position_embeddings");
         int tokenTypes = fields.has("type_vocab_size") ? fields.size("type_vocab_size") : STANDARD_TOKEN_TYPES;
         double eps = fields.epsilon("layer_norm_eps", STANDARD_EPS);
-        fields.requireDivides(heads, width);
+        fields.finish(heads, width);
         return new BertConfig(
                 Architecture.BERT, width, layers, heads, feedForward, vocabulary, positions, tokenTypes, eps);
     }
@@ -116,7 +115,7 @@ record BertConfig(
         int feedForward = fields.size("hidden_dim");
         int vocabulary = fields.size("vocab_size");
         int positions = fields.size("max_position_embeddings");
-        fields.requireDivides(heads, width);
+        fields.finish(heads, width);
         return new BertConfig(
                 Architecture.DISTILBERT, width, layers, heads, feedForward, vocabulary, positions, 0, STANDARD_EPS);
     }
@@ -127,10 +126,12 @@ record BertConfig(
 
     /** Reads fields of one file and collects what is wrong with them. */
     private static final class Fields {
+        private final Path file;
         private final JsonNode json;
         private final List<String> problems = new ArrayList<>();
 
-        Fields(JsonNode json) {
+        Fields(Path file, JsonNode json) {
+            this.file = file;
             this.json = json;
         }
 
@@ -170,14 +171,14 @@ record BertConfig(
             }
         }
 
-        /** Ends the reading: a wrong divisor is one more problem, and any problem stops here. */
-        void requireDivides(int heads, int width) {
+        /** Checks that the heads divide the width and throws if there was any problem. */
+        void finish(int heads, int width) {
             if (problems.isEmpty() && width % heads != 0) {
                 problems.add("heads: expected a divisor of the width " + width + ", found " + heads);
             }
             if (!problems.isEmpty()) {
                 throw new Report2CtException(
-                        ErrorKind.INCOMPATIBLE_WEIGHTS, "config.json: " + String.join("; ", problems));
+                        ErrorKind.INCOMPATIBLE_WEIGHTS, file + ": " + String.join("; ", problems));
             }
         }
 

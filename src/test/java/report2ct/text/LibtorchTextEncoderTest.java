@@ -12,8 +12,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -28,6 +31,7 @@ import report2ct.nn.Ops;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.text.token.TextFixtures;
+import report2ct.text.token.TokenBatch;
 
 class LibtorchTextEncoderTest extends TextEncoderContract {
     /** The float32 reference itself is within 5e-6 of the float64 values. */
@@ -76,7 +80,7 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
                         assertThat(hidden[(b * length + t) * sizes.width() + i])
                                 .isCloseTo(
                                         (float) rows.get(b).get(t).get(i).asDouble(),
-                                        org.assertj.core.data.Offset.offset(HIDDEN_TOLERANCE));
+                                        Offset.offset(HIDDEN_TOLERANCE));
                     }
                 }
             }
@@ -87,7 +91,7 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
                     assertThat(means[b][i])
                             .isCloseTo(
                                     (float) golden.get("pooled").get(b).get(i).asDouble(),
-                                    org.assertj.core.data.Offset.offset(MEAN_TOLERANCE));
+                                    Offset.offset(MEAN_TOLERANCE));
                 }
             }
         }
@@ -211,13 +215,13 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
 
     private static Tensor tensor(JsonNode rows) {
         long[][] values = longs(rows);
-        return Ops.longs(report2ct.text.token.TokenBatch.flat(values), values.length, values[0].length);
+        return Ops.longs(TokenBatch.flat(values), values.length, values[0].length);
     }
 
     private static long[][] longs(JsonNode rows) {
         long[][] out = new long[rows.size()][];
         for (int i = 0; i < out.length; i++) {
-            out[i] = java.util.Arrays.stream(TextFixtures.ints(rows.get(i)))
+            out[i] = Arrays.stream(TextFixtures.ints(rows.get(i)))
                     .asLongStream()
                     .toArray();
         }
@@ -237,7 +241,7 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
         Files.copy(TextFixtures.ROOT.resolve("formats/broken/model_config").resolve(broken), folder.resolve(name));
     }
 
-    private static void edit(Path folder, java.util.function.Consumer<ObjectNode> change) throws IOException {
+    private static void edit(Path folder, Consumer<ObjectNode> change) throws IOException {
         Path file = folder.resolve("config.json");
         ObjectNode config = (ObjectNode) new ObjectMapper().readTree(file.toFile());
         change.accept(config);

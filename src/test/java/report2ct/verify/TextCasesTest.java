@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +60,7 @@ class TextCasesTest {
             try {
                 ((ObjectNode) root.at(pointer)).set(field, new ObjectMapper().readTree(value));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
 
@@ -117,7 +120,7 @@ class TextCasesTest {
         double found = TextCaseRule.of(rule)
                 .error(json.readTree(computed), json.readTree(expected), json.readTree("{\"scale\": 4}"));
 
-        assertThat(found).isEqualTo(error, org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(found).isEqualTo(error, Offset.offset(1e-12));
     }
 
     /** A folder with one model directory and the first checks. */
@@ -131,8 +134,7 @@ class TextCasesTest {
         Files.copy(TextFixtures.TEXT.resolve("hidden_states.safetensors"), folder.resolve("hidden_states.safetensors"));
         ObjectNode root = (ObjectNode) TextFixtures.expected();
         root.putArray("includes");
-        com.fasterxml.jackson.databind.node.ArrayNode checks =
-                (com.fasterxml.jackson.databind.node.ArrayNode) root.get("checks");
+        ArrayNode checks = (ArrayNode) root.get("checks");
         while (checks.size() > 4) {
             checks.remove(4);
         }
