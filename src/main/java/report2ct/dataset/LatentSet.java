@@ -17,7 +17,6 @@ import report2ct.phantom.FindingLabels;
 import report2ct.phantom.FindingSampler;
 import report2ct.phantom.Phantom;
 import report2ct.phantom.PhantomFindings;
-import report2ct.phantom.PhantomGenerator;
 import report2ct.phantom.PhantomGrid;
 import report2ct.volume.Spacing;
 import report2ct.vae.Autoencoder;
@@ -56,13 +55,15 @@ public final class LatentSet {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             int done = Math.toIntExact(Math.min(selection.count(), channel.size() / recordBytes));
-            for (; done < selection.count(); done++) {
-                ByteBuffer record = encode(autoencoder, grid, selection.firstSeed() + done, recordBytes);
-                long at = (long) done * recordBytes;
-                while (record.hasRemaining()) {
-                    at += channel.write(record, at);
+            try (PhantomStream phantoms = new PhantomStream(selection, done)) {
+                for (; done < selection.count(); done++) {
+                    ByteBuffer record = encode(autoencoder, phantoms.next(), recordBytes);
+                    long at = (long) done * recordBytes;
+                    while (record.hasRemaining()) {
+                        at += channel.write(record, at);
+                    }
+                    progress.accept(done + 1);
                 }
-                progress.accept(done + 1);
             }
             return read(channel, shape, selection, recordBytes);
         } catch (IOException e) {
@@ -70,14 +71,13 @@ public final class LatentSet {
         }
     }
 
-    private static ByteBuffer encode(Autoencoder autoencoder, PhantomGrid grid, long seed, int recordBytes) {
-        Phantom phantom = new PhantomGenerator(grid).generate(new FindingSampler().sample(seed), seed);
+    private static ByteBuffer encode(Autoencoder autoencoder, Phantom phantom, int recordBytes) {
         ByteBuffer record = ByteBuffer.allocate(recordBytes).order(ByteOrder.LITTLE_ENDIAN);
         Spacing spacing = phantom.spacing();
         record.putDouble(spacing.x()).putDouble(spacing.y()).putDouble(spacing.z());
         try (TensorScope scope = TensorScope.open();
                 NoGradGuard noGradients = new NoGradGuard()) {
-            Tensor volume = Ops.floats(scaled(phantom), 1, 1, grid.nx(), grid.ny(), grid.nz());
+            Tensor volume = Ops.floats(scaled(phantom), 1, 1, phantom.nx(), phantom.ny(), phantom.nz());
             record.asFloatBuffer().put(Ops.toFloats(autoencoder.encode(volume).mean()));
         }
         return record.rewind();
