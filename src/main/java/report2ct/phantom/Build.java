@@ -63,8 +63,13 @@ record Build(
 
     /** Radius of the cage: 1 on its outer face, {@link #INNER} on its inner one. */
     float cage(float x, float y, float z) {
+        return cage(x, y, z, cageWidth, cageDepth);
+    }
+
+    /** The same for a cage of the given half width and half depth. */
+    static float cage(float x, float y, float z, float width, float depth) {
         float depthTaper = 1 - 0.18f * SoftEdge.unit((z - 40) / 100);
-        return SoftEdge.outline(x / (cageWidth * cageTaper(z)), (y + 1) / (cageDepth * depthTaper), 0.22f);
+        return SoftEdge.outline(x / (width * cageTaper(z)), (y + 1) / (depth * depthTaper), 0.22f);
     }
 
     /** Millimetres outside (positive) or inside a face of the cage, along the surface normal. */
@@ -77,9 +82,12 @@ record Build(
 
     /** Height of the diaphragm: two domes that fall steeply to the wall and deepest behind. */
     float diaphragm(float x, float y) {
-        float right = dome(rightDome, x - 62, y - 4);
-        float left = dome(leftDome, x + 64, y - 6);
-        return Math.max(right, left);
+        return diaphragm(x, y, rightDome, leftDome);
+    }
+
+    /** The same for domes of the given heights. */
+    static float diaphragm(float x, float y, float rightDome, float leftDome) {
+        return Math.max(dome(rightDome, x - 62, y - 4), dome(leftDome, x + 64, y - 6));
     }
 
     private static float dome(float top, float dx, float dy) {
