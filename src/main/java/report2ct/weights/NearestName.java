@@ -4,8 +4,8 @@ import java.util.Collection;
 
 /** The known name closest to a wrong one, by edit distance. */
 final class NearestName {
-    private static final int LONGEST = 200;
-    private static final int MOST = 5000;
+    private static final int LONGEST = 150;
+    private static final int MOST = 2000;
 
     private NearestName() {}
 
