@@ -19,8 +19,12 @@ import report2ct.io.format.StagedBytes;
 import report2ct.io.format.VolumeReader;
 import report2ct.io.format.VolumeWriter;
 import report2ct.io.format.WriteOptions;
+import report2ct.io.mha.MetaImageReader;
+import report2ct.io.mha.MetaImageWriter;
 import report2ct.io.nifti.NiftiReader;
 import report2ct.io.nifti.NiftiWriter;
+import report2ct.io.nrrd.NrrdReader;
+import report2ct.io.nrrd.NrrdWriter;
 import report2ct.volume.Orientation;
 import report2ct.volume.Volume;
 
@@ -38,7 +42,9 @@ public final class VolumeFiles {
 
     /** All formats of this program. */
     public static VolumeFiles standard() {
-        return new VolumeFiles(List.of(new NiftiReader()), List.of(new NiftiWriter()));
+        return new VolumeFiles(
+                List.of(new NiftiReader(), new MetaImageReader(), new NrrdReader()),
+                List.of(new NiftiWriter(), new MetaImageWriter(), new NrrdWriter()));
     }
 
     /** Opens a volume whose voxels are read from the file when asked for; works with any size of file. */

@@ -3,6 +3,7 @@ package report2ct.io.format;
 import java.nio.file.Path;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.volume.Affine;
 import report2ct.volume.VolumeShape;
 
 /** Checks of what a header announces, before anything is allocated. Messages name the file. */
@@ -41,6 +42,15 @@ public final class Announced {
             return new VolumeShape((int) nx, (int) ny, (int) nz);
         } catch (Report2CtException e) {
             throw corrupt(file, "size: " + nx + " x " + ny + " x " + nz + " are more than 2^63 voxels");
+        }
+    }
+
+    /** An affine out of a header. */
+    public static Affine affine(Path file, double[][] rows) {
+        try {
+            return Affine.ofRows(rows);
+        } catch (Report2CtException e) {
+            throw corrupt(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,11 +3,13 @@ package report2ct.io.format;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 
@@ -23,8 +25,19 @@ public final class NewFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** What is written into the complete file once more, e.g. a length that is known only then. */
+    public interface Patch {
+        /** Writes at positions of the file. */
+        void apply(FileChannel channel) throws IOException;
+    }
+
     /** Writes {@code content}; an existing file is refused unless {@code overwrite}. After a failure nothing is left. */
     public static void write(Path file, boolean overwrite, Content content) throws IOException {
+        write(file, overwrite, content, channel -> {});
+    }
+
+    /** As above with a patch before the file is moved into its place. */
+    public static void write(Path file, boolean overwrite, Content content, Patch patch) throws IOException {
         Path place = file.toAbsolutePath();
         refuseExisting(place, overwrite);
         Path folder = place.getParent();
@@ -36,6 +49,9 @@ public final class NewFile {
             Files.deleteIfExists(temporary);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER)) {
                 content.writeTo(out);
+            }
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                patch.apply(channel);
             }
             refuseExisting(place, overwrite);
             move(temporary, place, overwrite);

@@ -102,12 +102,17 @@ public final class StagedBytes {
 
     /** Reads to the end of a compressed stream, so that its checksum is compared; a stream without end is refused. */
     public static void finish(InputStream in, Path file) throws IOException {
+        finish(in, file, 0);
+    }
+
+    /** As above where {@code expected} bytes of other frames follow. */
+    static void finish(InputStream in, Path file, long expected) throws IOException {
         byte[] rest = new byte[PIECE];
         long trailing = 0;
         try {
             for (int n = in.read(rest); n >= 0; n = in.read(rest)) {
                 trailing += n;
-                if (trailing > MOST_TRAILING) {
+                if (trailing - expected > MOST_TRAILING) {
                     throw Announced.corrupt(
                             file, "more than " + MOST_TRAILING + " bytes follow the voxels in the compressed stream");
                 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -14,6 +15,7 @@ import java.util.zip.ZipException;
 import report2ct.Report2CtException;
 import report2ct.io.format.Announced;
 import report2ct.io.format.FileBytes;
+import report2ct.io.format.Frames;
 import report2ct.io.format.OpenVolume;
 import report2ct.io.format.RawBytes;
 import report2ct.io.format.ReadOptions;
@@ -99,7 +101,7 @@ public final class NiftiReader implements VolumeReader {
         List<String> warnings = new ArrayList<>();
         VolumeShape shape = Announced.shape(file, header.size(1), header.size(2), header.size(3));
         StoredType type = header.type();
-        long frame = frame(file, header.frames(), options);
+        long frame = Frames.chosen(file, header.frames(), options);
         Affine affine = new NiftiGeometry(file, header).affine(options.geometry(), warnings);
         byte[] between = header.detached() ? new byte[0] : between(in, header.voxelOffset() - header.size());
         long frameBytes = Announced.bytes(file, shape, type, 1);
@@ -124,7 +126,7 @@ public final class NiftiReader implements VolumeReader {
         byte[] head = in.readNBytes(NiftiHeader.SIZE_1);
         if (head.length >= 4 && NiftiHeader.recognises(head) && sizeIsTwo(head)) {
             byte[] rest = in.readNBytes(NiftiHeader.SIZE_2 - NiftiHeader.SIZE_1);
-            byte[] all = java.util.Arrays.copyOf(head, head.length + rest.length);
+            byte[] all = Arrays.copyOf(head, head.length + rest.length);
             System.arraycopy(rest, 0, all, head.length, rest.length);
             return NiftiHeader.parse(file, all);
         }
@@ -138,22 +140,6 @@ public final class NiftiReader implements VolumeReader {
 
     private static byte[] between(InputStream in, long bytes) throws IOException {
         return in.readNBytes((int) Math.min(bytes, MOST_EXTENSION));
-    }
-
-    private static long frame(Path file, long frames, ReadOptions options) {
-        if (options.frame().isEmpty()) {
-            if (frames > 1) {
-                throw Announced.unsupported(
-                        file, "expected one volume, found " + frames + " frames; choose one by its number from 0");
-            }
-            return 0;
-        }
-        int frame = options.frame().getAsInt();
-        if (frame >= frames) {
-            throw Announced.unsupported(
-                    file, "frame " + frame + ": expected a number from 0 to " + (frames - 1) + " in this file");
-        }
-        return frame;
     }
 
     /**
