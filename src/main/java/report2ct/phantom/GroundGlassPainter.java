@@ -12,11 +12,20 @@ final class GroundGlassPainter {
         float density = (float) random.between(250, 320);
         float[] shape = SmoothNoise.field(field.space, random, 38, 1);
         float[] texture = SmoothNoise.field(field.space, random, 14, 22);
-        float threshold = glass.extent() == GroundGlass.Extent.EXTENSIVE ? -0.25f : 0.42f;
+        double share = share(glass.extent(), random.nextDouble());
+        float threshold = field.exceededBy(side, share, i -> shape[i]);
         field.each(side, i -> {
             float cover = SoftEdge.unit((shape[i] - threshold) / 0.35f + 0.5f);
             field.tissue[i] += cover * (density + texture[i]);
             extent.add(i, cover * field.chest.lung[i]);
         });
+    }
+
+    /** Part of the lung that is hazy. */
+    private static double share(GroundGlass.Extent extent, double u) {
+        return switch (extent) {
+            case PATCHY -> 0.28 + 0.10 * u;
+            case EXTENSIVE -> 0.60 + 0.14 * u;
+        };
     }
 }

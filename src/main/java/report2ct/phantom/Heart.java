@@ -60,11 +60,14 @@ final class Heart {
 
     /** Millimetres outside the heart. */
     float distance(float x, float y, float z) {
-        float dx = x - centreX;
-        float u = dx / radiusX;
-        float v = (y - centreY + 0.25f * dx) / radius;
-        float w = (z - centreZ - 0.28f * dx) / radius;
-        return (SoftEdge.radius(u, v, w) - 1) * radius;
+        return distance(x - centreX, y - centreY, z - centreZ, radiusX, radius);
+    }
+
+    /** The same for a place relative to the centre of a heart with the given half width and the given other radius. */
+    static float distance(float dx, float dy, float dz, float halfWidth, float radius) {
+        float v = (dy + 0.25f * dx) / radius;
+        float w = (dz - 0.28f * dx) / radius;
+        return (SoftEdge.radius(dx / halfWidth, v, w) - 1) * radius;
     }
 
     void paint(Extent extent) {

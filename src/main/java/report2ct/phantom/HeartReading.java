@@ -21,12 +21,12 @@ final class HeartReading {
         return (rightMm + leftMm) / (2 * frame.cavityWidth);
     }
 
-    double leftMm() {
-        return leftMm;
-    }
-
-    double rightMm() {
-        return rightMm;
+    /** Millimetres outside a heart of the measured width. */
+    float distance(int i) {
+        float halfWidth = (float) Math.max(40, (rightMm + leftMm) / 2);
+        float centreX = (float) (rightMm - leftMm) / 2;
+        float radius = Math.min(62, 30 + 0.37f * halfWidth);
+        return Heart.distance(frame.x[i] - centreX, frame.y[i] - 17, frame.z[i] + 28, halfWidth, radius);
     }
 
     /** Middle value of the runs from the midline outwards over rows in front of the spine. */
@@ -37,7 +37,7 @@ final class HeartReading {
         for (int k = 0; k < grid.nz; k++) {
             for (int j = 0; j < grid.ny; j++) {
                 float y = grid.y(j) - frame.middleY;
-                if (grid.z(k) > fromZ && grid.z(k) < toZ && y > 12 && y < 44) {
+                if (grid.z(k) > fromZ && grid.z(k) < toZ && y > 16 && y < 46) {
                     runs[count++] = run(j, k, direction);
                 }
             }

@@ -55,11 +55,11 @@ final class Lungs {
     private static float squeeze(PhantomFindings findings, Side side) {
         float fluid = findings.detail(Effusion.class)
                 .filter(e -> e.side().includes(side))
-                .map(e -> 18 + 36 * step(e.amount()))
+                .map(e -> 10 + 14 * step(e.amount()))
                 .orElse(0f);
         float gas = findings.detail(Pneumothorax.class)
                 .filter(p -> p.side() == side)
-                .map(p -> 14 + 28 * step(p.amount()))
+                .map(p -> 8 + 12 * step(p.amount()))
                 .orElse(0f);
         return fluid + gas;
     }

@@ -38,38 +38,42 @@ final class Offsets {
         return new Offsets(Arrays.copyOf(dx, count), Arrays.copyOf(dy, count), Arrays.copyOf(dz, count));
     }
 
-    /** Mean of the values of those voxels that lie in the mask; 0 if none does. */
-    double mean(ReadingGrid grid, float[] values, boolean[] mask, int index) {
-        return total(grid, values, mask, index, true);
+    /**
+     * Mean of the values of those voxels that lie in the mask, divided by at least the share {@code fewest} of all
+     * voxels, so that a few voxels in a corner of the mask do not count as a full ball.
+     */
+    double mean(ReadingGrid grid, float[] values, boolean[] mask, int index, double fewest) {
+        int count = 0;
+        double sum = 0;
+        for (int n = 0; n < dx.length; n++) {
+            int at = at(grid, index, n);
+            if (at >= 0 && mask[at]) {
+                sum += values[at];
+                count++;
+            }
+        }
+        return sum / Math.max(count, Math.max(1, fewest * dx.length));
     }
 
     /** Sum of the values of those voxels that lie in the mask. */
     double sum(ReadingGrid grid, float[] values, boolean[] mask, int index) {
-        return total(grid, values, mask, index, false);
-    }
-
-    private double total(ReadingGrid grid, float[] values, boolean[] mask, int index, boolean mean) {
-        int row = index / grid.nx;
-        int x = index - row * grid.nx;
-        int y = row % grid.ny;
-        int z = row / grid.ny;
         double sum = 0;
-        int count = 0;
         for (int n = 0; n < dx.length; n++) {
-            int i = x + dx[n];
-            int j = y + dy[n];
-            int k = z + dz[n];
-            if (i >= 0 && i < grid.nx && j >= 0 && j < grid.ny && k >= 0 && k < grid.nz) {
-                int at = grid.index(i, j, k);
-                if (mask[at]) {
-                    sum += values[at];
-                    count++;
-                }
+            int at = at(grid, index, n);
+            if (at >= 0 && mask[at]) {
+                sum += values[at];
             }
         }
-        if (!mean) {
-            return sum;
-        }
-        return count == 0 ? 0 : sum / count;
+        return sum;
+    }
+
+    /** Linear index of the n-th voxel around a voxel; -1 outside the grid. */
+    private int at(ReadingGrid grid, int index, int n) {
+        int row = index / grid.nx;
+        int i = index - row * grid.nx + dx[n];
+        int j = row % grid.ny + dy[n];
+        int k = row / grid.ny + dz[n];
+        boolean inside = i >= 0 && i < grid.nx && j >= 0 && j < grid.ny && k >= 0 && k < grid.nz;
+        return inside ? grid.index(i, j, k) : -1;
     }
 }

@@ -15,26 +15,36 @@ public final class PhantomReader {
     public PhantomReading read(short[] hu, int nx, int ny, int nz, Spacing spacing) {
         ReadingFrame frame = new ReadingFrame(ReadingGrid.of(hu, nx, ny, nz, spacing));
         HeartReading heart = new HeartReading(frame);
-        SolidReading solid = new SolidReading(frame, heart);
-        PleuraReading right = new PleuraReading(frame, Side.RIGHT);
-        PleuraReading left = new PleuraReading(frame, Side.LEFT);
-        TissueReading rightTissue = new TissueReading(frame, heart, Side.RIGHT);
-        TissueReading leftTissue = new TissueReading(frame, heart, Side.LEFT);
+        FluidLevel rightFluid = new FluidLevel(frame, Side.RIGHT);
+        FluidLevel leftFluid = new FluidLevel(frame, Side.LEFT);
+        LungMask mask = new LungMask(frame, heart, rightFluid, leftFluid);
+        SolidReading solid = new SolidReading(frame, mask);
 
         Map<Finding, Measure> measures = new EnumMap<>(Finding.class);
-        measures.put(Finding.EFFUSION, sided(right.fluid(), left.fluid(), Math.max(right.fluidMl(), left.fluidMl())));
+        double fluidMl = Math.max(rightFluid.millilitres(), leftFluid.millilitres());
+        measures.put(Finding.EFFUSION, sided(rightFluid.score(), leftFluid.score(), fluidMl));
         measures.put(Finding.CARDIOMEGALY, new Measure(heart.ratio(), 0, 0, heart.ratio()));
         measures.put(Finding.CONSOLIDATION, consolidation(solid));
-        measures.put(
-                Finding.GROUND_GLASS,
-                sided(rightTissue.glass(), leftTissue.glass(), Math.max(rightTissue.glass(), leftTissue.glass())));
         measures.put(Finding.MASS, mass(solid));
-        measures.put(Finding.PNEUMOTHORAX, sided(right.air(), left.air(), Math.max(right.airShare(), left.airShare())));
-        double holes = Math.min(rightTissue.holes(), leftTissue.holes());
-        measures.put(Finding.EMPHYSEMA, new Measure(holes, 0, 0, holes));
-        double metal = Math.max(rightTissue.metal(), leftTissue.metal());
-        measures.put(Finding.PACEMAKER, sided(rightTissue.metal(), leftTissue.metal(), metal));
+        putPneumothorax(measures, frame);
+        putTissue(measures, frame, mask);
         return new PhantomReading(measures);
+    }
+
+    private static void putPneumothorax(Map<Finding, Measure> measures, ReadingFrame frame) {
+        PneumothoraxReading right = new PneumothoraxReading(frame, Side.RIGHT);
+        PneumothoraxReading left = new PneumothoraxReading(frame, Side.LEFT);
+        double share = right.score() > left.score() ? right.share() : left.share();
+        measures.put(Finding.PNEUMOTHORAX, sided(right.score(), left.score(), share));
+    }
+
+    private static void putTissue(Map<Finding, Measure> measures, ReadingFrame frame, LungMask mask) {
+        TissueReading right = new TissueReading(frame, mask, Side.RIGHT);
+        TissueReading left = new TissueReading(frame, mask, Side.LEFT);
+        measures.put(Finding.GROUND_GLASS, sided(right.glass(), left.glass(), Math.max(right.glass(), left.glass())));
+        double holes = Math.min(right.holes(), left.holes());
+        measures.put(Finding.EMPHYSEMA, new Measure(holes, 0, 0, holes));
+        measures.put(Finding.PACEMAKER, sided(right.metal(), left.metal(), Math.max(right.metal(), left.metal())));
     }
 
     /** Reads a phantom. */

@@ -26,14 +26,13 @@ final class SolidReading {
     private final Best[] mass = new Best[4];
     private final Best[] consolidation = new Best[4];
 
-    SolidReading(ReadingFrame frame, HeartReading heart) {
+    SolidReading(ReadingFrame frame, LungMask mask) {
         this.frame = frame;
         int n = frame.rho.length;
         dense = new float[n];
-        lung = new boolean[n];
+        lung = mask.drained();
         for (int i = 0; i < n; i++) {
             dense[i] = frame.soft(i);
-            lung[i] = expectedLung(i, heart);
         }
         core = Offsets.between(frame.grid, 0, CORE_MM);
         shell = Offsets.between(frame.grid, SHELL_FROM_MM, SHELL_TO_MM);
@@ -43,24 +42,6 @@ final class SolidReading {
         search();
     }
 
-    private boolean expectedLung(int i, HeartReading heart) {
-        float x = frame.x[i];
-        float y = frame.y[i];
-        float z = frame.z[i];
-        if (frame.rho[i] > 0.93f || frame.above[i] < 8 || z > 108) {
-            return false;
-        }
-        float away = Math.abs(x);
-        if (away < (y < -20 ? 34 : 40)) {
-            return false;
-        }
-        if (z < 26 && y > -34) {
-            double reach = x > 0 ? heart.rightMm() : heart.leftMm();
-            return away > Math.min(reach, 88) + 7;
-        }
-        return true;
-    }
-
     private void search() {
         ReadingGrid grid = frame.grid;
         for (int i = 0; i < lung.length; i++) {
@@ -68,11 +49,11 @@ final class SolidReading {
                 continue;
             }
             int place = place(i);
-            double ball = core.mean(grid, dense, lung, i);
-            double around = shell.mean(grid, dense, lung, i);
+            double ball = core.mean(grid, dense, lung, i, 0.75);
+            double around = shell.mean(grid, dense, lung, i, 0.3);
             mass[place] = better(mass[place], ball - 1.15 * around, i);
             if (frame.rho[i] < 0.75f) {
-                consolidation[place] = better(consolidation[place], large.mean(grid, dense, lung, i), i);
+                consolidation[place] = better(consolidation[place], large.mean(grid, dense, lung, i, 0.6), i);
             }
         }
     }
