@@ -44,7 +44,7 @@ public enum ComputeDevice {
     }
 
     /** The tensor on this device, in the caller's scope. */
-    Tensor place(Tensor tensor) {
+    public Tensor place(Tensor tensor) {
         return this == CPU ? tensor : tensor.to(new Device(torchName), tensor.scalar_type());
     }
 }

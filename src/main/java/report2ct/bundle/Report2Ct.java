@@ -1,0 +1,118 @@
+package report2ct.bundle;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
+import report2ct.generation.FusedText;
+import report2ct.generation.GeneratedVolume;
+import report2ct.generation.GenerationListener;
+import report2ct.generation.GenerationOptions;
+import report2ct.generation.Generator;
+import report2ct.generation.Recipe;
+import report2ct.report.Report;
+import report2ct.text.EmbeddedEncoders;
+import report2ct.text.EncoderSet;
+import report2ct.text.TextEncoder;
+
+/**
+ * The library's front door: open a model directory, turn reports into volumes, close it.
+ *
+ * <pre>{@code
+ * try (Report2Ct model = Report2Ct.open(Path.of("models/demo"))) {
+ *     Volume volume = model.generate(report, GenerationOptions.standard(), GenerationListener.SILENT).volume();
+ * }
+ * }</pre>
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class Report2Ct implements AutoCloseable {
+    private final Bundle bundle;
+    private final Generator generator;
+
+    private Report2Ct(Bundle bundle, Generator generator) {
+        this.bundle = bundle;
+        this.generator = generator;
+    }
+
+    /** Opens a model that uses the encoders of the program; weights are read when they are first needed. */
+    public static Report2Ct open(Path folder) throws IOException {
+        return open(folder, null);
+    }
+
+    /**
+     * The same with a folder in which measurements of this machine are kept.
+     *
+     * @param cache made when it does not exist; null for none
+     */
+    public static Report2Ct open(Path folder, @Nullable Path cache) throws IOException {
+        Bundle bundle = Bundle.open(folder);
+        BundleModel model = new BundleModel(bundle, () -> embedded(bundle));
+        return new Report2Ct(bundle, new Generator(model, cache));
+    }
+
+    private static EncoderSet embedded(Bundle bundle) {
+        TextPart text = bundle.descriptor().text();
+        if (!text.embedded()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    bundle.folder() + ": its text encoders are not part of this program; name their directories");
+        }
+        List<TextEncoder> opened = new ArrayList<>();
+        try {
+            for (TextPart.Encoder encoder : text.encoders()) {
+                opened.add(embedded(encoder.name()).open());
+            }
+            return EncoderSet.of(opened, text.emptySection());
+        } catch (RuntimeException e) {
+            opened.forEach(TextEncoder::close);
+            throw e;
+        }
+    }
+
+    private static EmbeddedEncoders embedded(String name) {
+        List<String> known = new ArrayList<>();
+        for (EmbeddedEncoders encoder : EmbeddedEncoders.values()) {
+            if (encoder.encoderName().equals(name)) {
+                return encoder;
+            }
+            known.add(encoder.encoderName());
+        }
+        throw new Report2CtException(
+                ErrorKind.INCOMPATIBLE_WEIGHTS,
+                "text: expected one of the encoders " + String.join(", ", known) + ", found " + name);
+    }
+
+    /** What the model says about itself. */
+    public BundleDescriptor descriptor() {
+        return bundle.descriptor();
+    }
+
+    /** Makes a volume from a report. */
+    public GeneratedVolume generate(Report report, GenerationOptions options, GenerationListener listener) {
+        return generator.generate(report, options, listener);
+    }
+
+    /** Makes a volume from a report's vectors, without text encoders. */
+    public GeneratedVolume generate(FusedText text, GenerationOptions options, GenerationListener listener) {
+        return generator.generate(text, options, listener);
+    }
+
+    /** Makes the volume of a recipe again. */
+    public GeneratedVolume replay(Recipe recipe, GenerationListener listener) {
+        return generator.replay(recipe, listener);
+    }
+
+    /** The vectors of a report. */
+    public FusedText encode(Report report, GenerationListener listener) {
+        return generator.encode(report, listener);
+    }
+
+    @Override
+    public void close() {
+        generator.close();
+    }
+}
