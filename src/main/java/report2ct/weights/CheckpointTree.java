@@ -31,6 +31,7 @@ final class CheckpointTree {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_VISITS = 1_000_000;
     private static final int MAX_LIST = 64;
+    private static final int MAX_TEXT = 1 << 20;
 
     private final RandomAccess file;
     private final Dictionary root;
@@ -259,7 +260,10 @@ final class CheckpointTree {
         return tensors;
     }
 
-    /** Numbers, texts, truth values and tensors without axes, by dotted path; arrays of the place are left out. */
+    /**
+     * Numbers, texts up to a million characters, truth values and tensors without axes, by dotted path; the tensors of
+     * the place are left out.
+     */
     Map<String, Object> scalars(Place place) {
         Set<TensorRecipe> inside = Collections.newSetFromMap(new IdentityHashMap<>());
         inside.addAll(tensors(place).values());
@@ -267,11 +271,15 @@ final class CheckpointTree {
         walk("", root, true, (name, value) -> {
             boolean tensor =
                     value instanceof TensorRecipe recipe && recipe.shape().isEmpty() && !inside.contains(recipe);
-            if (tensor || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            if (tensor || isShortText(value) || value instanceof Number || value instanceof Boolean) {
                 scalars.putIfAbsent(name, value);
             }
         });
         return scalars;
+    }
+
+    private static boolean isShortText(Object value) {
+        return value instanceof String text && text.length() <= MAX_TEXT;
     }
 
     private interface Visitor {

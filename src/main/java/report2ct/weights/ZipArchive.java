@@ -1,5 +1,6 @@
 package report2ct.weights;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -202,7 +203,7 @@ final class ZipArchive implements AutoCloseable {
     /** The content of an entry from its first byte. */
     InputStream stream(Entry entry) throws IOException {
         InputStream raw = file.stream(dataStart(entry), entry.compressed());
-        return entry.isStored() ? raw : new RawInflater(raw);
+        return entry.isStored() ? raw : new BufferedInputStream(new RawInflater(raw), STEP);
     }
 
     /** Decompresses without the header of zlib, and frees the native decompressor when closed. */

@@ -1,10 +1,12 @@
 package report2ct.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.ZipException;
 import report2ct.Report2CtException;
 
 /** The container PyTorch has written since 1.6: a ZIP archive with {@code <top>/data.pkl} and {@code <top>/data/<key>}. */
@@ -41,7 +43,7 @@ final class ZipCheckpoint implements StoredBlocks {
                     unpickler.foreign(),
                     unpickler.recipes(),
                     new ZipCheckpoint(file, archive, top));
-        } catch (java.util.zip.ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw file.corrupt(Texts.shorten(pickle.name()) + " cannot be decompressed: " + e.getMessage());
         }
     }

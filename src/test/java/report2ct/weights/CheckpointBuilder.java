@@ -52,7 +52,7 @@ final class CheckpointBuilder {
         entries.forEach((name, content) -> {
             byte[] stored = deflated ? deflate(content) : content;
             directory.writeBytes(central(name, content, stored, out.size()));
-            out.writeBytes(local(name, content, stored));
+            out.writeBytes(local(name, content));
             out.writeBytes(stored);
         });
         long start = out.size();
@@ -63,7 +63,7 @@ final class CheckpointBuilder {
         ByteBuffer end = little(22).putInt(0x06054b50).putInt(0);
         end.putShort((short) entries.size()).putShort((short) entries.size());
         end.putInt(directory.size()).putInt(wide ? -1 : (int) start).putShort((short) 0);
-        out.writeBytes(end.array());
+        out.writeBytes(all(end));
         return out.toByteArray();
     }
 
@@ -71,14 +71,10 @@ final class CheckpointBuilder {
         ByteBuffer record =
                 little(56 + 20).putInt(0x06064b50).putLong(44).putInt(0).putLong(0);
         record.putLong(entries.size()).putLong(entries.size()).putLong(size).putLong(start);
-        return record.putInt(0x07064b50)
-                .putInt(0)
-                .putLong(start + size)
-                .putInt(1)
-                .array();
+        return all(record.putInt(0x07064b50).putInt(0).putLong(start + size).putInt(1));
     }
 
-    private byte[] local(String name, byte[] content, byte[] stored) {
+    private byte[] local(String name, byte[] content) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer header = little(30 + text.length + 6)
                 .putInt(0x04034b50)
@@ -86,7 +82,7 @@ final class CheckpointBuilder {
                 .putShort((short) 0x808);
         header.putShort(method()).putInt(0).putInt(crc(content)).putInt(0).putInt(0);
         header.putShort((short) text.length).putShort((short) 6).put(text);
-        return header.put(new byte[] {'F', 'B', 2, 0, 'Z', 'Z'}).array();
+        return all(header.put(new byte[] {'F', 'B', 2, 0, 'Z', 'Z'}));
     }
 
     private byte[] central(String name, byte[] content, byte[] stored, int offset) {
@@ -109,7 +105,7 @@ final class CheckpointBuilder {
             header.putShort((short) 1).putShort((short) 24);
             header.putLong(content.length).putLong(stored.length).putLong(offset);
         }
-        return header.array();
+        return all(header);
     }
 
     private short method() {
@@ -135,6 +131,12 @@ final class CheckpointBuilder {
         return out.toByteArray();
     }
 
+    private static byte[] all(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.capacity()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
     private static ByteBuffer little(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -157,7 +159,7 @@ final class CheckpointBuilder {
         storages.keySet().forEach(keys::text);
         out.writeBytes(keys.op("e").stop());
         for (float[] values : storages.values()) {
-            out.writeBytes(little(8).putLong(values.length).array());
+            out.writeBytes(all(little(8).putLong(values.length)));
             out.writeBytes(Fixtures.littleEndian(values));
         }
         return out.toByteArray();

@@ -161,11 +161,8 @@ class CheckpointLayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "lr_scheduler, s", // another key
-        "optimizer_states, s"
-    })
-    void objectsUnderOtherKeysRefuseTheFileByTheirName(String key, String ignored) throws IOException {
+    @ValueSource(strings = {"lr_scheduler", "optimizer_states", "Optimizer"})
+    void objectsUnderOtherKeysRefuseTheFileByTheirName(String key) throws IOException {
         Pickle pickle = training("unet_state_dict")
                 .text(key)
                 .global("os", "system")
@@ -179,7 +176,6 @@ class CheckpointLayoutTest {
 
     @Test
     void aForeignObjectIsRefusedWhereverItHides() throws IOException {
-        Pickle call = training("m").global("os", "system").text("x").raw(0x85);
         Map<String, Pickle> hidden = new LinkedHashMap<>();
         hidden.put(
                 "popped",
@@ -252,8 +248,6 @@ class CheckpointLayoutTest {
                         .raw(0x89)
                         .orderedDictionary()
                         .op("tNtRu"));
-        assertThat(call).isNotNull();
-
         for (Map.Entry<String, Pickle> entry : hidden.entrySet()) {
             Path path = twoStorages(entry.getValue()).write(folder);
             assertThat(refusal(ErrorKind.UNSUPPORTED_FORMAT, () -> WeightFiles.open(path), "os.system"))
