@@ -5,6 +5,9 @@ import report2ct.random.SequentialRandom;
 
 /** Hazy areas of 230 to 330 HU above the lung; vessels stay visible. */
 final class GroundGlassPainter {
+    private static final float EMPTY_HU = -990;
+    private static final float HOLE_EDGE_HU = 90;
+
     private GroundGlassPainter() {}
 
     static void paint(LungField field, GroundGlass glass, long seed, Side side, Extent extent) {
@@ -16,7 +19,9 @@ final class GroundGlassPainter {
         float threshold = field.exceededBy(side, share, i -> shape[i]);
         field.each(side, i -> {
             float cover = SoftEdge.unit((shape[i] - threshold) / 0.35f + 0.5f);
-            field.tissue[i] += cover * (density + texture[i]);
+            float tissue =
+                    0.4f + 0.6f * SoftEdge.unit((field.tissue[i] - EMPTY_HU) / HOLE_EDGE_HU); // thin in emphysema
+            field.tissue[i] += cover * tissue * (density + texture[i]);
             extent.add(i, cover * field.chest.lung[i]);
         });
     }

@@ -6,16 +6,16 @@ final class LungMask {
 
     private final boolean[] drained;
 
-    LungMask(ReadingFrame frame, HeartReading heart, FluidLevel right, FluidLevel left) {
+    LungMask(ReadingFrame frame, HeartReading heart, FilledShare right, FilledShare left) {
         drained = new boolean[frame.rho.length];
         for (int i = 0; i < drained.length; i++) {
-            FluidLevel fluid = frame.x[i] > 0 ? right : left;
+            FilledShare fluid = frame.x[i] > 0 ? right : left;
             drained[i] = frame.rho[i] < 0.93f
                     && frame.above[i] > 8
                     && frame.z[i] < TOP_MM
                     && Math.abs(frame.x[i]) > medial(frame, i)
                     && heart.distance(i) > 8
-                    && !fluid.covers(frame, i);
+                    && !fluid.covers(i);
         }
     }
 

@@ -15,8 +15,8 @@ public final class PhantomReader {
     public PhantomReading read(short[] hu, int nx, int ny, int nz, Spacing spacing) {
         ReadingFrame frame = new ReadingFrame(ReadingGrid.of(hu, nx, ny, nz, spacing));
         HeartReading heart = new HeartReading(frame);
-        FluidLevel rightFluid = new FluidLevel(frame, Side.RIGHT);
-        FluidLevel leftFluid = new FluidLevel(frame, Side.LEFT);
+        FilledShare rightFluid = FilledShare.fluid(frame, Side.RIGHT);
+        FilledShare leftFluid = FilledShare.fluid(frame, Side.LEFT);
         LungMask mask = new LungMask(frame, heart, rightFluid, leftFluid);
         SolidReading solid = new SolidReading(frame, mask);
 
@@ -32,8 +32,8 @@ public final class PhantomReader {
     }
 
     private static void putPneumothorax(Map<Finding, Measure> measures, ReadingFrame frame) {
-        PneumothoraxReading right = new PneumothoraxReading(frame, Side.RIGHT);
-        PneumothoraxReading left = new PneumothoraxReading(frame, Side.LEFT);
+        FilledShare right = FilledShare.air(frame, Side.RIGHT);
+        FilledShare left = FilledShare.air(frame, Side.LEFT);
         double share = right.score() > left.score() ? right.share() : left.share();
         measures.put(Finding.PNEUMOTHORAX, sided(right.score(), left.score(), share));
     }

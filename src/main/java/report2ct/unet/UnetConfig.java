@@ -77,13 +77,17 @@ public record UnetConfig(
      *
      * @param fold space-to-depth factor before the first convolution, undone after the last; 1 = off
      * @param pooledTokens number of context tokens that are also added, projected, to the time embedding; 0 = off
+     * @param coordinates whether the position of each cell (three channels, -1 to 1) is given to the first convolution
      * @param spacingScale factor on the spacing in millimetres (100 in the reference)
      */
     @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
-    public record Extensions(int fold, int pooledTokens, double spacingScale) {
+    public record Extensions(int fold, int pooledTokens, boolean coordinates, double spacingScale) {
+        /** Channels that the coordinates add. */
+        static final int COORDINATE_CHANNELS = 3;
+
         /** All off. */
         public static Extensions none() {
-            return new Extensions(1, 0, 100.0);
+            return new Extensions(1, 0, false, 100.0);
         }
     }
 
@@ -154,6 +158,30 @@ public record UnetConfig(
                 1e-6,
                 Conditioning.TOKENS,
                 Extensions.none());
+    }
+
+    /**
+     * The denoiser of the demonstration model: 16-channel latents folded once more, attention at both levels, the text's
+     * two tokens also in the time embedding.
+     *
+     * @param contextWidth width of a token after the text adapter
+     */
+    public static UnetConfig demo(int contextWidth) {
+        return new UnetConfig(
+                16,
+                16,
+                List.of(new Level(96, 1, 32), new Level(96, 1, 32)),
+                1,
+                contextWidth,
+                0,
+                true,
+                false,
+                false,
+                true,
+                16,
+                1e-6,
+                Conditioning.TOKENS,
+                new Extensions(2, 2, true, 100.0 / 6.0));
     }
 
     private static UnetConfig published(int contextWidth) {

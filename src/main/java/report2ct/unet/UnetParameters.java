@@ -24,7 +24,8 @@ public final class UnetParameters {
                 * config.extensions().fold()
                 * config.extensions().fold();
         int first = config.levels().get(0).channels();
-        parameters.list.convolution("conv_in.conv", (long) config.inChannels() * folded, first, 3);
+        long position = config.extensions().coordinates() ? UnetConfig.Extensions.COORDINATE_CHANNELS : 0;
+        parameters.list.convolution("conv_in.conv", (long) config.inChannels() * folded + position, first, 3);
         parameters.downStages();
         parameters.middle();
         parameters.upStages();

@@ -1,0 +1,35 @@
+package report2ct.training;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import report2ct.phantom.FindingLabels;
+import report2ct.text.ConditioningConfig;
+
+/**
+ * Everything that decides a training of the text adapter.
+ *
+ * @param conditioning structure
+ * @param seed of weights, order and noise
+ * @param steps of the whole run
+ * @param batch reports a step
+ * @param learningRate base rate
+ * @param weightDecay decoupled decay
+ * @param dropout share of dimensions dropped
+ * @param noise standard deviation of the noise on standardised vectors
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record AdapterTrainingConfig(
+        ConditioningConfig conditioning,
+        long seed,
+        long steps,
+        int batch,
+        double learningRate,
+        double weightDecay,
+        double dropout,
+        double noise) {
+    /** The recipe of the shipped model's adapter. */
+    public static AdapterTrainingConfig demo() {
+        return new AdapterTrainingConfig(
+                ConditioningConfig.adapted(192, FindingLabels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
+    }
+}
