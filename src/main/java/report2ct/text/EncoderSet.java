@@ -1,5 +1,7 @@
 package report2ct.text;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,28 @@ public final class EncoderSet implements AutoCloseable {
     /** A set of opened encoders, which it closes. */
     public static EncoderSet of(List<TextEncoder> encoders, EmptySection emptySection) {
         return new EncoderSet(encoders, emptySection);
+    }
+
+    /** Opens model directories of published encoders, in this order. */
+    public static EncoderSet open(List<Path> directories) throws IOException {
+        return open(directories, EmptySection.ENCODE_EMPTY);
+    }
+
+    /** Opens model directories of published encoders, in this order. */
+    public static EncoderSet open(List<Path> directories, EmptySection emptySection) throws IOException {
+        List<TextEncoder> opened = new ArrayList<>();
+        try {
+            for (Path directory : directories) {
+                opened.add(LibtorchTextEncoder.open(directory));
+            }
+            return new EncoderSet(opened, emptySection);
+        } catch (RuntimeException e) {
+            Closing.closeAfter(e, opened);
+            throw e;
+        } catch (IOException e) {
+            Closing.closeAll(opened);
+            throw e;
+        }
     }
 
     /** The encoders that come with the program. */
