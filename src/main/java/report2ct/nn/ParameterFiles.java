@@ -2,10 +2,13 @@ package report2ct.nn;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -13,6 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.weights.Dtype;
+import report2ct.weights.SafetensorsWriter;
 import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
 
@@ -64,6 +68,56 @@ public final class ParameterFiles {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, file.path() + ": " + name + ": " + e.getMessage(), e);
         }
         return tensor;
+    }
+
+    /**
+     * Writes tensors in the given order to a safetensors file, converted to one floating-point type.
+     *
+     * @param dtype F32, F16 or BF16
+     * @param overwrite whether an existing file may be replaced
+     */
+    public static void save(
+            Path path, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata, boolean overwrite) {
+        List<TensorInfo> infos = new ArrayList<>();
+        tensors.forEach((name, tensor) -> infos.add(new TensorInfo(
+                name, dtype, Arrays.stream(Ops.shape(tensor)).boxed().toList())));
+        try (Converter converter = new Converter(tensors, scalarType(dtype))) {
+            SafetensorsWriter.write(path, infos, metadata, converter, overwrite);
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.OUT_OF_DISK, path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Converts one tensor at a time, as the writer asks for it. */
+    private static final class Converter implements SafetensorsWriter.Source, AutoCloseable {
+        private final Map<String, Tensor> tensors;
+        private final ScalarType type;
+        private final Parameters current = new Parameters();
+
+        Converter(Map<String, Tensor> tensors, ScalarType type) {
+            this.tensors = tensors;
+            this.type = type;
+        }
+
+        @Override
+        public void fill(String name, long byteOffset, ByteBuffer target) {
+            if (current.find(name) == null) {
+                current.close();
+                Tensor tensor = Objects.requireNonNull(tensors.get(name));
+                current.put(name, () -> Ops.onCpu(tensor.detach()).to(type).contiguous());
+            }
+            Tensor tensor = current.get(name);
+            try (BytePointer memory = Ops.bytes(tensor, tensor.nbytes())) {
+                target.put(memory.position(byteOffset)
+                        .limit(byteOffset + target.remaining())
+                        .asByteBuffer());
+            }
+        }
+
+        @Override
+        public void close() {
+            current.close();
+        }
     }
 
     private static void checkNames(List<ParameterSpec> specs, WeightFile file) {

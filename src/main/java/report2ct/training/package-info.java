@@ -1,8 +1,7 @@
 /**
- * Training: schedules, losses, optimisation, checkpoints and resuming.
- *
- * <p>Shape legend: latents [B, C, X, Y, Z]; context [B, T, W]; times [B]. Knows no generation. Source: specification
- * diffusion section 3.
+ * Training of the autoencoder, the text adapter and the denoiser: optimisers, schedules, averages, checkpoints, logs and
+ * the loops. Every random number is keyed by (seed, step), so that a resumed run draws what an uninterrupted one would.
+ * Knows no sampling and no command line.
  */
 @NullMarked
 package report2ct.training;

@@ -1,0 +1,11 @@
+package report2ct.phantom;
+
+import java.util.Objects;
+
+/** The two sections of a phantom's report. One of them may be empty, never both. */
+public record PhantomReport(String findings, String impression) {
+    public PhantomReport {
+        Objects.requireNonNull(findings, "findings");
+        Objects.requireNonNull(impression, "impression");
+    }
+}

@@ -1,0 +1,37 @@
+package report2ct.training;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import report2ct.nn.Parameters;
+import report2ct.nn.TensorScope;
+
+/** What is done with gradients between the backward pass and the optimiser. */
+final class Gradients {
+    private Gradients() {}
+
+    /** Forgets the gradients of the last step. */
+    static void clear(Parameters parameters) {
+        try (TensorScope scope = TensorScope.open()) {
+            for (Tensor tensor : parameters.values()) {
+                Tensor gradient = tensor.grad();
+                if (gradient.defined()) {
+                    gradient.zero_();
+                }
+            }
+        }
+    }
+
+    /** Scales all gradients so that their joint L2 norm is at most {@code limit}; returns the norm before. */
+    static double clip(Parameters parameters, double limit) {
+        try (TensorScope scope = TensorScope.open()) {
+            TensorVector trainable = new TensorVector();
+            for (Tensor tensor : parameters.values()) {
+                if (tensor.requires_grad()) {
+                    trainable.push_back(tensor);
+                }
+            }
+            return torch.clip_grad_norm_(trainable, limit);
+        }
+    }
+}
