@@ -22,6 +22,7 @@ public final class NetworkCases implements CaseSet {
             Map.entry("rflow_training_times", new TrainingTimesCase()),
             Map.entry("sampling", new SamplingCase()),
             Map.entry("window_decode", new WindowDecodeCase()),
+            Map.entry("hu", new HuCase()),
             Map.entry("training", new TrainingCase()),
             Map.entry("ddpm_table", new DdpmTableCase()),
             Map.entry("ddpm_add_noise", new DdpmNoiseCase()),

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import report2ct.flow.RectifiedFlow;
 import report2ct.nn.Ops;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
-import report2ct.training.AdamSettings;
-import report2ct.training.PolynomialSchedule;
+import report2ct.training.AdamW;
+import report2ct.training.LearningRate;
 import report2ct.training.ScaleFactor;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetInput;
@@ -35,6 +34,7 @@ final class TrainingCase implements CaseKind {
 
     private static void checkConstants(Scalars scalars) {
         scalars.group("optimizer").only("name", "adam");
+        scalars.group("optimizer").only("weight_decay", 0.0); // decay is decoupled here, not added to the gradient
         scalars.group("schedule").only("name", "polynomial");
         scalars.only("loss", "mse");
         scalars.only("target", "x0 - noise");
@@ -53,14 +53,14 @@ final class TrainingCase implements CaseKind {
                     "context_dropped", "one entry a step", scalars.node().path("context_dropped"));
         }
         RectifiedFlow flow = FlowConstants.flowWithoutWarp(scalars);
-        PolynomialSchedule schedule = schedule(scalars);
+        LearningRate schedule = schedule(scalars);
         List<Double> losses = new ArrayList<>();
         List<Double> absolute = new ArrayList<>();
         List<Double> rates = new ArrayList<>();
-        try (Adam adam = settings(scalars.group("optimizer")).optimiser(unet.parameters())) {
+        try (AdamW adam = optimiser(unet.parameters(), scalars.group("optimizer"))) {
             for (int k = 0; k < steps; k++) {
-                rates.add(schedule.rate(k));
-                step(k, unet, batches, flow, dropped.get(k), adam, schedule.rate(k), losses, absolute);
+                rates.add(schedule.after(k));
+                step(k, unet, batches, flow, dropped.get(k), adam, schedule.after(k), losses, absolute);
                 put(k + 1, unet.parameters(), given, computed);
             }
         }
@@ -69,21 +69,18 @@ final class TrainingCase implements CaseKind {
         computed.put("learning_rates", rates);
     }
 
-    private static PolynomialSchedule schedule(Scalars scalars) {
+    private static LearningRate.Polynomial schedule(Scalars scalars) {
         Scalars schedule = scalars.group("schedule");
-        return new PolynomialSchedule(
+        return new LearningRate.Polynomial(
                 scalars.group("optimizer").number("learning_rate"),
                 schedule.whole("total_steps"),
                 schedule.number("power"));
     }
 
-    private static AdamSettings settings(Scalars optimizer) {
-        return new AdamSettings(
-                optimizer.number("learning_rate"),
-                optimizer.number("beta1"),
-                optimizer.number("beta2"),
-                optimizer.number("eps"),
-                optimizer.number("weight_decay"));
+    private static AdamW optimiser(Parameters parameters, Scalars optimizer) {
+        AdamW.Settings settings = new AdamW.Settings(
+                optimizer.number("beta1"), optimizer.number("beta2"), optimizer.number("eps"), 0);
+        return new AdamW(parameters, List.copyOf(parameters.names()), settings);
     }
 
     private static void step(
@@ -92,7 +89,7 @@ final class TrainingCase implements CaseKind {
             Batches batches,
             RectifiedFlow flow,
             boolean dropped,
-            Adam adam,
+            AdamW adam,
             double rate,
             List<Double> losses,
             List<Double> absolute) {
@@ -106,8 +103,7 @@ final class TrainingCase implements CaseKind {
             absolute.add(Ops.item(torch.l1_loss(velocity.detach(), target)));
             GradientNorms.clear(unet.parameters());
             loss.backward();
-            AdamSettings.setRate(adam, rate);
-            adam.step();
+            adam.step(rate, k + 1L);
         }
     }
 
