@@ -23,14 +23,14 @@ final class HuConversion {
             if (!expected.contains(source.getKey())) {
                 continue;
             }
-            Tensor y =
-                    switch (source.getValue()) {
-                        case "stored" -> given.stored("decoded");
-                        case "computed" -> decoded;
-                        default -> throw new Report2CtException(
-                                ErrorKind.INVALID_INPUT,
-                                "scalars.hu_from: expected stored or computed, found " + source.getValue());
-                    };
+            Tensor y = switch (source.getValue()) {
+                case "stored" -> given.stored("decoded");
+                case "computed" -> decoded;
+                default ->
+                    throw new Report2CtException(
+                            ErrorKind.INVALID_INPUT,
+                            "scalars.hu_from: expected stored or computed, found " + source.getValue());
+            };
             computed.put(source.getKey(), withoutSingletons(convert(scalars.group("hu"), y)));
         }
     }

@@ -78,8 +78,8 @@ final class TrainingCase implements CaseKind {
     }
 
     private static AdamW optimiser(Parameters parameters, Scalars optimizer) {
-        AdamW.Settings settings = new AdamW.Settings(
-                optimizer.number("beta1"), optimizer.number("beta2"), optimizer.number("eps"), 0);
+        AdamW.Settings settings =
+                new AdamW.Settings(optimizer.number("beta1"), optimizer.number("beta2"), optimizer.number("eps"), 0);
         return new AdamW(parameters, List.copyOf(parameters.names()), settings);
     }
 
