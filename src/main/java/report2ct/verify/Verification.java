@@ -81,7 +81,7 @@ public final class Verification {
         }
         for (CaseSet set : sets) {
             if (set.file().equals(file.name()) && set.layout().equals(file.layout())) {
-                Path folder = file.path().toAbsolutePath().getParent();
+                Path folder = file.path().resolve("..").normalize();
                 String prefix = shown.substring(0, shown.length() - file.name().length());
                 set.run(folder, result -> tally.add(prefix, result));
                 return;
