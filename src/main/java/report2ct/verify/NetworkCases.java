@@ -24,6 +24,7 @@ public final class NetworkCases implements CaseSet {
             Map.entry("window_decode", new WindowDecodeCase()),
             Map.entry("hu", new HuCase()),
             Map.entry("training", new TrainingCase()),
+            Map.entry("preprocess", new PreprocessCase()),
             Map.entry("ddpm_table", new DdpmTableCase()),
             Map.entry("ddpm_add_noise", new DdpmNoiseCase()),
             Map.entry("ddpm_trajectory", new DdpmTrajectoryCase()));
