@@ -119,6 +119,6 @@ public record BundleDescriptor(
     /** Width of a context token that reaches the denoiser. */
     public int contextWidth() {
         ConditioningPart conditioning = text.conditioning();
-        return conditioning == null ? text.width() : conditioning.width(text.width());
+        return conditioning == null ? text.width() : conditioning.config().tokenWidth(text.width());
     }
 }

@@ -22,9 +22,12 @@ import report2ct.nn.ParameterFiles;
 import report2ct.nn.ParameterSpec;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
+import report2ct.nn.TensorScope;
 import report2ct.report.Report;
+import report2ct.text.ConditioningConfig;
 import report2ct.text.EncoderInfo;
 import report2ct.text.EncoderSet;
+import report2ct.text.TextConditioning;
 import report2ct.text.TextEmbedding;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetConfig;
@@ -127,20 +130,29 @@ final class BundleModel implements Model {
 
     @Override
     public TextContext openContext() {
-        return new TextContext() {
-            @Override
-            public Tensor context(FusedText text) {
-                float[] both = new float[2 * text.width()];
-                System.arraycopy(text.findings(), 0, both, 0, text.width());
-                System.arraycopy(text.impression(), 0, both, text.width(), text.width());
-                return Ops.floats(both, 1, 2, text.width());
-            }
+        ConditioningPart part = bundle.descriptor().text().conditioning();
+        if (part == null) {
+            return new BundleContext(new TextConditioning(ConditioningConfig.none(), new Parameters()));
+        }
+        int width = bundle.descriptor().text().width();
+        List<ParameterSpec> specs = TextConditioning.parameters(part.config(), width);
+        return new BundleContext(new TextConditioning(part.config(), load(part.file(), specs, ComputeDevice.CPU)));
+    }
 
-            @Override
-            public void close() {
-                // plain vectors hold nothing
-            }
-        };
+    /** Section vectors through the bundle's conditioning. */
+    private record BundleContext(TextConditioning conditioning) implements TextContext {
+        @Override
+        public Tensor context(FusedText text) {
+            float[] both = new float[2 * text.width()];
+            System.arraycopy(text.findings(), 0, both, 0, text.width());
+            System.arraycopy(text.impression(), 0, both, text.width(), text.width());
+            return TensorScope.compute(() -> conditioning.context(Ops.floats(both, 1, 2, text.width())));
+        }
+
+        @Override
+        public void close() {
+            conditioning.close();
+        }
     }
 
     @Override

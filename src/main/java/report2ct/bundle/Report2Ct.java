@@ -3,6 +3,7 @@ package report2ct.bundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
@@ -12,10 +13,12 @@ import report2ct.generation.GeneratedVolume;
 import report2ct.generation.GenerationListener;
 import report2ct.generation.GenerationOptions;
 import report2ct.generation.Generator;
+import report2ct.generation.GridSize;
 import report2ct.generation.Recipe;
 import report2ct.report.Report;
 import report2ct.text.EmbeddedEncoders;
 import report2ct.text.EncoderSet;
+import report2ct.text.LibtorchTextEncoder;
 import report2ct.text.TextEncoder;
 
 /**
@@ -40,33 +43,46 @@ public final class Report2Ct implements AutoCloseable {
 
     /** Opens a model that uses the encoders of the program; weights are read when they are first needed. */
     public static Report2Ct open(Path folder) throws IOException {
-        return open(folder, null);
+        return open(folder, List.of(), null);
     }
 
     /**
-     * The same with a folder in which measurements of this machine are kept.
+     * Opens a model.
      *
-     * @param cache made when it does not exist; null for none
+     * @param encoders directories of the text encoders that are not part of the program, in the model's order
+     * @param cache folder in which measurements of this machine are kept, made when it does not exist; null for none
      */
-    public static Report2Ct open(Path folder, @Nullable Path cache) throws IOException {
+    public static Report2Ct open(Path folder, List<Path> encoders, @Nullable Path cache) throws IOException {
         Bundle bundle = Bundle.open(folder);
-        BundleModel model = new BundleModel(bundle, () -> embedded(bundle));
+        BundleModel model = new BundleModel(bundle, () -> openEncoders(bundle, encoders));
         return new Report2Ct(bundle, new Generator(model, cache));
     }
 
-    private static EncoderSet embedded(Bundle bundle) {
+    private static EncoderSet openEncoders(Bundle bundle, List<Path> directories) {
         TextPart text = bundle.descriptor().text();
-        if (!text.embedded()) {
+        long wanted = text.encoders().stream()
+                .filter(encoder -> encoder.kind() == TextPart.Kind.DIRECTORY)
+                .count();
+        if (wanted != directories.size()) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    bundle.folder() + ": its text encoders are not part of this program; name their directories");
+                    bundle.folder() + ": expected " + wanted + " directories of text encoders, found "
+                            + directories.size());
         }
+        Iterator<Path> next = directories.iterator();
         List<TextEncoder> opened = new ArrayList<>();
         try {
             for (TextPart.Encoder encoder : text.encoders()) {
-                opened.add(embedded(encoder.name()).open());
+                opened.add(
+                        switch (encoder.kind()) {
+                            case EMBEDDED -> embedded(encoder.name()).open();
+                            case DIRECTORY -> LibtorchTextEncoder.open(next.next());
+                        });
             }
             return EncoderSet.of(opened, text.emptySection());
+        } catch (IOException e) {
+            opened.forEach(TextEncoder::close);
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, "text encoder: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             opened.forEach(TextEncoder::close);
             throw e;
@@ -89,6 +105,18 @@ public final class Report2Ct implements AutoCloseable {
     /** What the model says about itself. */
     public BundleDescriptor descriptor() {
         return bundle.descriptor();
+    }
+
+    /**
+     * Refuses options that this model cannot follow.
+     *
+     * @throws Report2CtException with what is possible
+     */
+    public void check(GenerationOptions options) {
+        GridSize size = options.size();
+        if (size != null) {
+            size.requireMultipleOf(Bundle.sizeMultiple(bundle.descriptor()));
+        }
     }
 
     /** Makes a volume from a report. */

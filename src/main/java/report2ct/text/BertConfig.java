@@ -177,8 +177,7 @@ record BertConfig(
                 problems.add("heads: expected a divisor of the width " + width + ", found " + heads);
             }
             if (!problems.isEmpty()) {
-                throw new Report2CtException(
-                        ErrorKind.INCOMPATIBLE_WEIGHTS, file + ": " + String.join("; ", problems));
+                throw new Report2CtException(ErrorKind.INCOMPATIBLE_WEIGHTS, file + ": " + String.join("; ", problems));
             }
         }
 

@@ -79,8 +79,7 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
                     for (int i = 0; i < sizes.width(); i++, compared++) {
                         assertThat(hidden[(b * length + t) * sizes.width() + i])
                                 .isCloseTo(
-                                        (float) rows.get(b).get(t).get(i).asDouble(),
-                                        Offset.offset(HIDDEN_TOLERANCE));
+                                        (float) rows.get(b).get(t).get(i).asDouble(), Offset.offset(HIDDEN_TOLERANCE));
                     }
                 }
             }
@@ -221,9 +220,8 @@ class LibtorchTextEncoderTest extends TextEncoderContract {
     private static long[][] longs(JsonNode rows) {
         long[][] out = new long[rows.size()][];
         for (int i = 0; i < out.length; i++) {
-            out[i] = Arrays.stream(TextFixtures.ints(rows.get(i)))
-                    .asLongStream()
-                    .toArray();
+            out[i] =
+                    Arrays.stream(TextFixtures.ints(rows.get(i))).asLongStream().toArray();
         }
         return out;
     }
