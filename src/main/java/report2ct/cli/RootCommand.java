@@ -26,7 +26,18 @@ import report2ct.Version;
             "  report2ct generate --report examples/effusion.txt --out ct.nii.gz --png ct.png",
             "  report2ct inspect ct.nii.gz"
         },
-        subcommands = {InspectCommand.class, HelpCommand.class})
+        subcommands = {
+            GenerateCommand.class,
+            BatchCommand.class,
+            ReplayCommand.class,
+            EncodeCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            WeightsCommand.class,
+            VerifyCommand.class,
+            PhantomCommand.class,
+            HelpCommand.class
+        })
 final class RootCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -10,6 +10,8 @@ import report2ct.nn.Ops;
 import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
+import report2ct.random.CounterRandom;
+import report2ct.random.RandomStream;
 import report2ct.report.Report;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetConfig;
@@ -128,18 +130,17 @@ public final class TinyModel implements Model {
     /** Fresh networks end in zeros; these do not. */
     public static Parameters randomised(Parameters fresh) {
         try (fresh) {
-            return fresh.map((name, tensor) -> Ops.scale(tensor, 0)
-                    .add(
-                            Ops.item(tensor.abs().sum()) == 0
-                                    ? Ops.scale(
-                                            InitialNoise.of(
-                                                            name.hashCode(),
-                                                            1,
-                                                            new GridSize(1, 1, Math.toIntExact(tensor.numel())))
-                                                    .view(Ops.shape(tensor)),
-                                            0.1)
-                                    : tensor));
+            return fresh.map((name, tensor) -> {
+                boolean zero = Ops.item(tensor.abs().sum()) == 0;
+                return zero ? noise(name.hashCode(), tensor) : tensor.clone();
+            });
         }
+    }
+
+    private static Tensor noise(long seed, Tensor like) {
+        float[] values = new float[Math.toIntExact(like.numel())];
+        new CounterRandom(seed, RandomStream.INITIAL_WEIGHTS).fillNormal(0, values);
+        return Ops.scale(Ops.floats(values, Ops.shape(like)), 0.1);
     }
 
     @Override
