@@ -16,7 +16,8 @@ import report2ct.nn.TensorScope;
  * does.
  */
 public final class Ddpm {
-    private static final double VARIANCE_FLOOR = 1e-20;
+    /** Least variance of a step. */
+    public static final double VARIANCE_FLOOR = 1e-20;
 
     private final double[] betas;
     private final double[] alphaProducts;

@@ -31,6 +31,11 @@ public final class Ops {
         return x.mul(new Scalar(factor));
     }
 
+    /** {@code x / divisor}. */
+    public static Tensor divide(Tensor x, double divisor) {
+        return x.div(new Scalar(divisor));
+    }
+
     /** {@code x + value}. */
     public static Tensor shift(Tensor x, double value) {
         return x.add(new Scalar(value));

@@ -9,7 +9,7 @@ import report2ct.nn.Ops;
 
 /** Sinusoidal code of a timestep: cosines first, then sines, all in float32 (specification 2.2). */
 final class TimeCode {
-    private static final double MAX_PERIOD = 10_000;
+    static final double MAX_PERIOD = 10_000;
 
     private TimeCode() {}
 

@@ -12,7 +12,7 @@ import report2ct.nn.TensorScope;
 
 /** Self-attention, cross-attention to the context, gated feed-forward; each with a layer norm before and a residual. */
 final class TransformerLayer {
-    private static final double LAYER_NORM_EPS = 1e-5;
+    static final double LAYER_NORM_EPS = 1e-5;
 
     private final LayerNorm norm1;
     private final LayerNorm norm2;

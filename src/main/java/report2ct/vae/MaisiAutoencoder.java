@@ -19,8 +19,10 @@ import report2ct.nn.TensorScope;
 
 /** MAISI's autoencoder, the paper's compression network (specification section 1, MONAI {@code autoencoderkl_maisi.py}). */
 public final class MaisiAutoencoder implements Autoencoder {
-    private static final double LOG_VARIANCE_MIN = -30;
-    private static final double LOG_VARIANCE_MAX = 20;
+    /** Least log-variance of a latent. */
+    public static final double LOG_VARIANCE_MIN = -30;
+    /** Greatest log-variance of a latent. */
+    public static final double LOG_VARIANCE_MAX = 20;
 
     private final VaeConfig config;
     private final Parameters parameters;

@@ -17,9 +17,9 @@ import report2ct.nn.TensorScope;
 
 /** PatchGAN discriminator of the autoencoder's training (specification diffusion 5). */
 public final class PatchDiscriminator implements AutoCloseable {
-    private static final long KERNEL = 4;
-    private static final double SLOPE = 0.2;
-    private static final double NORM_EPS = 1e-5;
+    static final long KERNEL = 4;
+    static final double SLOPE = 0.2;
+    static final double NORM_EPS = 1e-5;
     private static final double MOMENTUM = 0.1;
 
     private final Parameters parameters;

@@ -11,8 +11,11 @@ import report2ct.nn.TensorScope;
 
 /** Loss terms of the autoencoder's training (specification diffusion 5, MAISI's recipe). */
 public final class VaeLosses {
-    private static final double LOG_EPS = 1e-10;
-    private static final double LOGIT_SLOPE = 0.05;
+    /** Added to the variance inside the logarithm. */
+    public static final double LOG_EPS = 1e-10;
+
+    /** Negative slope of the activation on the logits. */
+    public static final double LOGIT_SLOPE = 0.05;
 
     private VaeLosses() {}
 

@@ -1,0 +1,44 @@
+package report2ct.bundle;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import report2ct.text.EmptySection;
+
+/**
+ * How a report becomes the network's context.
+ *
+ * @param encoders in the order of their vectors
+ * @param emptySection what an empty section is encoded as
+ * @param width length of a section's vector: the sum of the encoders' widths
+ * @param conditioning what is done to the vectors before the denoiser sees them; absent for nothing
+ */
+public record TextPart(
+        List<Encoder> encoders,
+        EmptySection emptySection,
+        int width,
+        @Nullable ConditioningPart conditioning) {
+    public TextPart {
+        encoders = List.copyOf(encoders);
+    }
+
+    /** Where an encoder comes from. */
+    public enum Kind {
+        /** It is part of the program. */
+        EMBEDDED,
+        /** A model directory that the user names. */
+        DIRECTORY
+    }
+
+    /**
+     * One encoder.
+     *
+     * @param name of an embedded encoder, or a short name
+     * @param sha256 hash over its weights and tokenizer
+     */
+    public record Encoder(String name, Kind kind, int width, String sha256) {}
+
+    /** Whether all encoders are part of the program. */
+    public boolean embedded() {
+        return encoders.stream().allMatch(encoder -> encoder.kind() == Kind.EMBEDDED);
+    }
+}

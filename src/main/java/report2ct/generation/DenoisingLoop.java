@@ -1,0 +1,54 @@
+package report2ct.generation;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import report2ct.flow.FlowStep;
+import report2ct.flow.RectifiedFlow;
+import report2ct.nn.TensorScope;
+
+/** From noise to a latent along the predicted velocity, one step after the other. */
+public final class DenoisingLoop {
+    private final RectifiedFlow flow;
+    private final Velocity velocity;
+
+    /** What moves the latent. */
+    public interface Velocity {
+        /**
+         * The velocity at a time, in the caller's scope.
+         *
+         * @param latent [B, C, X, Y, Z]
+         * @param time 0..1000
+         */
+        Tensor at(Tensor latent, double time);
+    }
+
+    public DenoisingLoop(RectifiedFlow flow, Velocity velocity) {
+        this.flow = flow;
+        this.velocity = velocity;
+    }
+
+    /**
+     * Runs all steps.
+     *
+     * @param noise [B, C, X, Y, Z]; stays the caller's
+     * @return the clean latent, same shape
+     */
+    public Tensor run(Tensor noise, List<FlowStep> schedule, GenerationListener listener) {
+        Tensor latent = new Tensor(noise);
+        for (int i = 0; i < schedule.size(); i++) {
+            FlowStep step = schedule.get(i);
+            listener.progress(Stage.DENOISE, i, schedule.size());
+            try (TensorScope scope = TensorScope.open()) {
+                listener.check();
+                Tensor next = scope.keep(flow.step(latent, velocity.at(latent, step.time()), step));
+                latent.close();
+                latent = next;
+            } catch (RuntimeException e) {
+                latent.close();
+                throw e;
+            }
+        }
+        listener.progress(Stage.DENOISE, schedule.size(), schedule.size());
+        return latent;
+    }
+}

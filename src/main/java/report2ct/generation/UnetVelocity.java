@@ -1,0 +1,45 @@
+package report2ct.generation;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import report2ct.nn.Ops;
+import report2ct.unet.Unet;
+import report2ct.unet.UnetInput;
+import report2ct.volume.Spacing;
+
+/** The denoiser with everything but latent and time fixed. Made inside a scope, whose tensors it uses. */
+final class UnetVelocity implements DenoisingLoop.Velocity {
+    private final Unet unet;
+    private final Guidance guidance;
+    private final ComputeDevice device;
+    private final @Nullable Tensor context;
+    private final @Nullable Tensor nullContext;
+    private final @Nullable Tensor spacing;
+    private final @Nullable Tensor label;
+
+    /** @param context [1, T, W]; not used by a denoiser without text */
+    UnetVelocity(Unet unet, ModelFacts facts, ResolvedOptions options, Tensor context) {
+        this.unet = unet;
+        this.device = options.device();
+        boolean conditioned = unet.config().conditioned();
+        this.guidance = conditioned ? new Guidance(options.guidance()) : new Guidance(1);
+        this.context = conditioned ? device.place(context) : null;
+        this.nullContext = conditioned ? device.place(Ops.scale(context, 0)) : null;
+        this.spacing = facts.spacingScale() > 0 ? device.place(spacing(options.spacing(), facts.spacingScale())) : null;
+        Integer classLabel = facts.classLabel();
+        this.label = classLabel == null ? null : device.place(Ops.longs(new long[] {classLabel}, 1));
+    }
+
+    private static Tensor spacing(Spacing mm, double scale) {
+        float[] values = {(float) (mm.x() * scale), (float) (mm.y() * scale), (float) (mm.z() * scale)};
+        return Ops.floats(values, 1, 3);
+    }
+
+    @Override
+    public Tensor at(Tensor latent, double time) {
+        Tensor times = device.place(Ops.floats(new float[] {(float) time}, 1));
+        return guidance.velocity(
+                () -> unet.forward(UnetInput.of(latent, times, context, label, spacing)),
+                () -> unet.forward(UnetInput.of(latent, times, nullContext, label, spacing)));
+    }
+}

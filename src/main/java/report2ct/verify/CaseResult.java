@@ -1,0 +1,26 @@
+package report2ct.verify;
+
+import java.util.List;
+
+/**
+ * What became of one case.
+ *
+ * @param caseId id of the case, unique in its folder
+ * @param outputs every compared output
+ * @param problem why the case failed beyond its numbers; empty when there is no such reason
+ */
+public record CaseResult(String caseId, List<OutputResult> outputs, String problem) {
+    public CaseResult {
+        outputs = List.copyOf(outputs);
+    }
+
+    /** A case that could not be run. */
+    public static CaseResult failed(String caseId, String problem) {
+        return new CaseResult(caseId, List.of(), problem);
+    }
+
+    /** Whether every output passed and there was no problem. */
+    public boolean ok() {
+        return problem.isEmpty() && !outputs.isEmpty() && outputs.stream().allMatch(OutputResult::ok);
+    }
+}
