@@ -18,8 +18,8 @@ import report2ct.phantom.FindingSampler;
 import report2ct.phantom.Phantom;
 import report2ct.phantom.PhantomFindings;
 import report2ct.phantom.PhantomGrid;
-import report2ct.volume.Spacing;
 import report2ct.vae.Autoencoder;
+import report2ct.volume.Spacing;
 
 /**
  * Latents of phantoms of consecutive seeds, with their spacing and label bits, in one file of equal records. The volumes
@@ -52,8 +52,8 @@ public final class LatentSet {
         long[] shape = {autoencoder.latentChannels(), grid.nx() / f, grid.ny() / f, grid.nz() / f};
         int cells = Math.toIntExact(shape[0] * shape[1] * shape[2] * shape[3]);
         int recordBytes = 3 * Double.BYTES + cells * Float.BYTES;
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             int done = Math.toIntExact(Math.min(selection.count(), channel.size() / recordBytes));
             try (PhantomStream phantoms = new PhantomStream(selection, done)) {
                 for (; done < selection.count(); done++) {

@@ -34,8 +34,8 @@ final class PhantomStream implements AutoCloseable {
     Phantom next() {
         while (painted.size() < AHEAD && next < selection.count()) {
             long seed = selection.firstSeed() + next++;
-            painted.add(workers.submit(() ->
-                    new PhantomGenerator(selection.grid()).generate(new FindingSampler().sample(seed), seed)));
+            painted.add(workers.submit(
+                    () -> new PhantomGenerator(selection.grid()).generate(new FindingSampler().sample(seed), seed)));
         }
         try {
             return painted.remove().get();

@@ -126,8 +126,8 @@ public final class FlowTraining implements Trainee {
         for (int b = 0; b < records.length; b++) {
             long at = 2 * (completed * config.batch() + b);
             records[b] = (int) Math.floor(order.uniform(at) * training.latents().size());
-            variants[b] =
-                    (int) Math.floor(order.uniform(at + 1) * training.embeddings().variants());
+            variants[b] = (int)
+                    Math.floor(order.uniform(at + 1) * training.embeddings().variants());
         }
         long[] grid = training.latents().shape();
         Tensor clean = latents(training, records, scaleFactor);
@@ -157,9 +157,7 @@ public final class FlowTraining implements Trainee {
         if (secondPhase()) {
             return TimeWarp.Fixed.none();
         }
-        return config.timeRatio() > 0
-                ? new TimeWarp.Fixed(config.timeRatio())
-                : TimeWarp.ByResolution.reference();
+        return config.timeRatio() > 0 ? new TimeWarp.Fixed(config.timeRatio()) : TimeWarp.ByResolution.reference();
     }
 
     /** 1 where the context stays and 0 where it is dropped, [B, 1, 1]. */
@@ -177,10 +175,11 @@ public final class FlowTraining implements Trainee {
         return TensorScope.compute(() -> {
             RectifiedFlow flow = RectifiedFlow.reference();
             Tensor noisy = flow.noisy(batch.clean(), batch.noise(), batch.times());
-            Tensor answer = network.forward(
-                    UnetInput.of(noisy, batch.times(), batch.context(), classes(), batch.spacing()));
+            Tensor answer =
+                    network.forward(UnetInput.of(noisy, batch.times(), batch.context(), classes(), batch.spacing()));
             Tensor error = switch (config.prediction()) {
-                case VELOCITY -> answer.sub(flow.velocity(batch.clean(), batch.noise())).square();
+                case VELOCITY ->
+                    answer.sub(flow.velocity(batch.clean(), batch.noise())).square();
                 case DATA -> answer.sub(batch.clean()).square().div(leastShares(batch.times()));
             };
             return config.labelWeighting() ? error.mul(weightTensor()).mean() : error.mean();

@@ -73,14 +73,34 @@ public record FlowTrainingConfig(
     /** The paper's recipe (specification diffusion 3.1) for a run of this many iterations. */
     public static FlowTrainingConfig paper(long steps) {
         return new FlowTrainingConfig(
-                UnetConfig.paper(), Prediction.VELOCITY, 1, steps, 2,
-                new OptimiserConfig(1e-4, Schedule.POLYNOMIAL, 0.999, 0), 0.15, true, 0, false, 0, 0);
+                UnetConfig.paper(),
+                Prediction.VELOCITY,
+                1,
+                steps,
+                2,
+                new OptimiserConfig(1e-4, Schedule.POLYNOMIAL, 0.999, 0),
+                0.15,
+                true,
+                0,
+                false,
+                0,
+                0);
     }
 
     /** The recipe of the shipped model. */
     public static FlowTrainingConfig demo(int contextWidth) {
         return new FlowTrainingConfig(
-                UnetConfig.demo(contextWidth), Prediction.DATA, 1, 4000, 16,
-                new OptimiserConfig(1.5e-3, Schedule.COSINE, 0.99, 1.0), 0.15, false, 2.0, true, 0.3, 0.998);
+                UnetConfig.demo(contextWidth),
+                Prediction.DATA,
+                1,
+                4000,
+                16,
+                new OptimiserConfig(1.5e-3, Schedule.COSINE, 0.99, 1.0),
+                0.15,
+                false,
+                2.0,
+                true,
+                0.3,
+                0.998);
     }
 }

@@ -72,8 +72,7 @@ final class FlowValidation {
         }
         Tensor clean = FlowTraining.latents(held, records, scaleFactor);
         float[] noise = new float[Math.toIntExact(clean.numel())];
-        new CounterRandom(SEED, RandomStream.TRAINING_NOISE)
-                .fillNormal((long) from / GROUP * noise.length, noise);
+        new CounterRandom(SEED, RandomStream.TRAINING_NOISE).fillNormal((long) from / GROUP * noise.length, noise);
         return new FlowBatch(
                 clean,
                 Ops.floats(noise, Ops.shape(clean)),
@@ -89,8 +88,7 @@ final class FlowValidation {
             Tensor classes = config.unet().classes() == 0
                     ? null
                     : torch.ones(new long[] {GROUP}, Ops.options(torch.ScalarType.Long));
-            Tensor answer =
-                    network.forward(UnetInput.of(noisy, batch.times(), context, classes, batch.spacing()));
+            Tensor answer = network.forward(UnetInput.of(noisy, batch.times(), context, classes, batch.spacing()));
             Tensor velocity = config.prediction().velocity(answer, noisy, batch.times(), flow.trainTimesteps());
             long[] grid = held.latents().shape();
             Tensor weight = Ops.floats(weights, 1, grid[0], grid[1], grid[2], grid[3]);

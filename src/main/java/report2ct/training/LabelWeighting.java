@@ -31,10 +31,12 @@ final class LabelWeighting {
         double[] sorted = variance.clone();
         Arrays.sort(sorted);
         double quantile = sorted[(int) (QUANTILE * (sorted.length - 1))];
-        double[] excess = Arrays.stream(variance).map(v -> Math.max(0, v - quantile)).toArray();
+        double[] excess =
+                Arrays.stream(variance).map(v -> Math.max(0, v - quantile)).toArray();
         double mean = Math.max(1e-12, Arrays.stream(excess).average().orElse(1));
-        double[] clipped =
-                Arrays.stream(excess).map(v -> Math.min(MOST, Math.max(LEAST, v / mean))).toArray();
+        double[] clipped = Arrays.stream(excess)
+                .map(v -> Math.min(MOST, Math.max(LEAST, v / mean)))
+                .toArray();
         double clippedMean = Arrays.stream(clipped).average().orElse(1);
         float[] weights = new float[clipped.length];
         for (int i = 0; i < weights.length; i++) {
