@@ -92,15 +92,12 @@ class ResamplingTest {
         for (CropPad rule : CropPad.values()) {
             for (VolumeShape to : new VolumeShape[] {new VolumeShape(6, 9, 3), new VolumeShape(9, 8, 7)}) {
                 Volume padded = rule.apply(volume, to, -1000);
-                Volume back = CropPad.ONE_STEP.apply(CropPad.ONE_STEP.apply(volume, to, -1000), volume.shape(), 0);
-
                 assertThat(padded.shape()).isEqualTo(to);
                 int dx = rule.before(5, to.nx());
                 int dy = rule.before(4, to.ny());
                 int dz = rule.before(3, to.nz());
                 assertThat(padded.value(dx + 2, dy + 1, dz + 1)).isEqualTo(volume.value(2, 1, 1));
                 assertThat(padded.affine().apply(dx, dy, dz)).containsExactly(7, 8, 9);
-                assertThat(back.voxels().count()).isEqualTo(60);
             }
         }
         VolumeShape even = new VolumeShape(9, 8, 7);
