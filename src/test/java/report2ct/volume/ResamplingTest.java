@@ -1,9 +1,11 @@
 package report2ct.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import report2ct.Report2CtException;
 
 class ResamplingTest {
     private static Volume ramp(int nx, int ny, int nz, Affine affine) {
@@ -125,6 +127,19 @@ class ResamplingTest {
     void thePapersPreparationHasThePapersSize() {
         assertThat(Preprocessing.paper().size()).isEqualTo(new VolumeShape(480, 480, 256));
         assertThat(Preprocessing.paper().range()).isEqualTo(new HounsfieldRange(-1000, 1000));
+    }
+
+    @Test
+    void voxelsThatAreNotFiniteAreNotPrepared() {
+        Preprocessing preparation = new Preprocessing(HounsfieldRange.CT, new VolumeShape(2, 1, 1));
+        Affine unit = Affine.ofSpacing(Spacing.isotropic(1));
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            Volume volume = Volume.ofFloats(new float[] {0, bad}, 2, 1, 1, unit);
+
+            assertThatThrownBy(() -> preparation.apply(volume)).isInstanceOf(Report2CtException.class);
+        }
+        Volume finite = Volume.ofFloats(new float[] {0, 1}, 2, 1, 1, unit);
+        assertThat(finite.requireFinite()).isSameAs(finite);
     }
 
     @Test
