@@ -81,6 +81,33 @@ class AffineTest {
     }
 
     @Test
+    void distanceIsTheLargestDifference() {
+        Affine affine = Affine.ofRows(ROWS);
+
+        assertThat(affine.distance(affine)).isZero();
+        assertThat(affine.distance(affine.withOrigin(30.5, -12, 99.125))).isEqualTo(1);
+        assertThat(affine.withOrigin(30.5, -12, 99.125).distance(affine)).isEqualTo(1);
+        assertThat(affine.hashCode()).isNotEqualTo(affine.withOrigin(0, 0, 0).hashCode());
+    }
+
+    @Test
+    void zeroIsNeverNegative() {
+        Affine affine =
+                Affine.ofLps(new double[3], new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, Spacing.isotropic(1));
+        Affine ras = Affine.ofSpacing(Spacing.isotropic(1));
+
+        assertThat(affine.toString()).doesNotContain("-0.0");
+        for (Affine each : new Affine[] {affine, ras}) {
+            for (int r = 0; r < 3; r++) {
+                assertThat(1 / each.originLps()[r]).isPositive();
+                for (int c = 0; c < 3; c++) {
+                    assertThat(Double.toString(each.directionLpsRows()[r][c])).isNotEqualTo("-0.0");
+                }
+            }
+        }
+    }
+
+    @Test
     void lengthsScaleAsAWhole() {
         Affine metres = Affine.ofSpacing(new Spacing(0.001, 0.002, 0.003)).withOrigin(1, 2, 3);
 
