@@ -15,8 +15,7 @@ class MonaiUnetConfigTest {
 
     @Test
     void theArgumentsOfThePaperGiveThePapersNetwork() throws IOException {
-        JsonNode arguments = JSON.readTree(
-                """
+        JsonNode arguments = JSON.readTree("""
                 {"spatial_dims": 3, "in_channels": 4, "out_channels": 4, "num_channels": [64, 128, 256, 512],
                  "attention_levels": [false, false, true, true], "num_head_channels": [0, 0, 32, 32],
                  "num_res_blocks": 2, "use_flash_attention": true, "include_spacing_input": true,
@@ -30,8 +29,7 @@ class MonaiUnetConfigTest {
 
     @Test
     void absentArgumentsHaveTheDefaultsOfMonai() throws IOException {
-        JsonNode arguments = JSON.readTree(
-                """
+        JsonNode arguments = JSON.readTree("""
                 {"in_channels": 4, "out_channels": 3, "num_channels": [32, 64], "attention_levels": [false, true],
                  "num_res_blocks": [1, 3], "num_class_embeds": null}
                 """);
@@ -50,8 +48,7 @@ class MonaiUnetConfigTest {
 
     @Test
     void everythingThatDoesNotFitIsListed() throws IOException {
-        JsonNode arguments = JSON.readTree(
-                """
+        JsonNode arguments = JSON.readTree("""
                 {"spatial_dims": 2, "out_channels": "four", "num_channels": [32, 64], "attention_levels": [false],
                  "num_res_blocks": [1, 1, 1], "transformer_num_layers": 2, "upcast_attention": true,
                  "with_conditioning": true, "include_top_region_index_input": true, "colour": "blue"}
@@ -75,8 +72,7 @@ class MonaiUnetConfigTest {
 
     @Test
     void attentionNeedsHeadsAndTheMiddleBlockOneHead() throws IOException {
-        JsonNode arguments = JSON.readTree(
-                """
+        JsonNode arguments = JSON.readTree("""
                 {"in_channels": 4, "out_channels": 4, "num_channels": [32, 64], "attention_levels": [true, false],
                  "num_res_blocks": 1, "num_head_channels": [0, 16]}
                 """);

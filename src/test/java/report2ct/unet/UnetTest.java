@@ -151,7 +151,7 @@ class UnetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 4, 4, 0", "4, 5, 4, 1", "4, 4, 7, 2", "0, 4, 4, 0"})
+    @CsvSource({"3, 4, 4, 0", "4, 5, 4, 1", "4, 4, 7, 2"})
     void latentSizesThatDoNotHalveAreRefused(long x, long y, long z, int axis) {
         UnetConfig config = SmallUnets.tokens();
         try (Unet unet = SmallUnets.inference(config);

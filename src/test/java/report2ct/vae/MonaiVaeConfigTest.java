@@ -11,8 +11,7 @@ import report2ct.Report2CtException;
 
 class MonaiVaeConfigTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MAISI =
-            """
+    private static final String MAISI = """
             {"spatial_dims": 3, "in_channels": 1, "out_channels": 1, "latent_channels": 4,
              "num_channels": [64, 128, 256], "num_res_blocks": [2, 2, 2], "norm_num_groups": 32, "norm_eps": 1e-6,
              "attention_levels": [false, false, false], "with_encoder_nonlocal_attn": false,

@@ -198,7 +198,10 @@ class NetworkCasesTest {
         NetworkFolder copy = NetworkFolder.of(folder, "rflow_times_logit_normal");
         copy.one(0).put("id", "x");
 
-        assertThat(only(copy.run())).matches(CaseResult::ok).extracting(CaseResult::caseId).isEqualTo("x");
+        assertThat(only(copy.run()))
+                .matches(CaseResult::ok)
+                .extracting(CaseResult::caseId)
+                .isEqualTo("x");
     }
 
     @Test

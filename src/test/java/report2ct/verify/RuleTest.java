@@ -160,7 +160,13 @@ class RuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"rule\": \"near\", \"value\": 1}", "{\"rule\": \"absolute\"}", "{\"rule\": \"absolute\", \"value\": -1}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"rule\": \"near\", \"value\": 1}",
+                "{\"rule\": \"absolute\"}",
+                "{\"rule\": \"absolute\", \"value\": -1}"
+            })
     void unusableTolerancesAreRefused(String tolerance) {
         assertThatThrownBy(() -> Tolerance.of(JSON.readTree(tolerance))).isInstanceOf(Report2CtException.class);
     }
