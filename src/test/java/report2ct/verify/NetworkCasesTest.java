@@ -140,7 +140,7 @@ class NetworkCasesTest {
         NetworkFolder copy = NetworkFolder.of(folder, "rflow_add_noise");
         ((ObjectNode) copy.one(0).path("scalars")).remove("train_timesteps");
 
-        assertThat(only(copy.run()).problem()).contains("scalars.train_timesteps: expected a number, found nothing");
+        assertThat(only(copy.run()).problem()).contains("scalars.train_timesteps: expected a whole number, found nothing");
     }
 
     @Test
@@ -158,7 +158,7 @@ class NetworkCasesTest {
     @Test
     void anIdMayBeGivenOnce() throws IOException {
         NetworkFolder copy = NetworkFolder.of(folder, "rflow_add_noise", "groupnorm");
-        copy.one(1).put("id", "rflow_add_noise");
+        copy.one(0).put("id", "rflow_add_noise");
 
         List<CaseResult> results = copy.run();
 
