@@ -140,7 +140,8 @@ class NetworkCasesTest {
         NetworkFolder copy = NetworkFolder.of(folder, "rflow_add_noise");
         ((ObjectNode) copy.one(0).path("scalars")).remove("train_timesteps");
 
-        assertThat(only(copy.run()).problem()).contains("scalars.train_timesteps: expected a whole number, found nothing");
+        assertThat(only(copy.run()).problem())
+                .contains("scalars.train_timesteps: expected a whole number, found nothing");
     }
 
     @Test
