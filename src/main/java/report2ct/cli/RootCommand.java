@@ -36,6 +36,7 @@ import report2ct.Version;
             WeightsCommand.class,
             VerifyCommand.class,
             PhantomCommand.class,
+            TrainCommand.class,
             HelpCommand.class
         })
 final class RootCommand implements Runnable {
