@@ -37,6 +37,7 @@ import report2ct.Version;
             VerifyCommand.class,
             PhantomCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             HelpCommand.class
         })
 final class RootCommand implements Runnable {
