@@ -1,6 +1,7 @@
 package report2ct.nn;
 
 import java.util.List;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,7 +22,7 @@ public final class InferenceLayout {
         return parameters.map((name, tensor) -> {
             boolean keep = isNorm(parameters, name) || keepFloat32.stream().anyMatch(name::startsWith);
             Tensor cast = tensor.detach().to(keep ? ScalarType.Float : precision.type());
-            return cast.dim() == 5 ? channelsLast(cast) : cast.clone();
+            return cast.dim() == 5 ? cast.clone(new MemoryFormatOptional(MemoryFormat.ChannelsLast3d)) : cast.clone();
         });
     }
 
