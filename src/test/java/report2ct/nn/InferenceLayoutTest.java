@@ -14,6 +14,7 @@ class InferenceLayoutTest {
     private static Parameters network() {
         ParameterList list = new ParameterList();
         list.convolution("stage.conv", 3, 4, 3);
+        list.convolution("stage.point", 3, 4, 1);
         list.norm("stage.norm", 4);
         list.linear("time_embed.0", 4, 6);
         list.linear("stage.proj", 4, 6);
