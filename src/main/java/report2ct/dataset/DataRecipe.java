@@ -50,6 +50,12 @@ public record DataRecipe(
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT, "data: expected held-out seeds apart from those trained on");
         }
+        if (meets(heldSeed, heldSeed + heldRecords, heldVaeSeed, heldVaeSeed + heldVaeVolumes)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "data: expected the held-out seeds of the denoiser apart from those of the autoencoder, found "
+                            + heldSeed + " and " + heldVaeSeed);
+        }
     }
 
     private static boolean meets(long from, long to, long otherFrom, long otherTo) {

@@ -55,7 +55,12 @@ public final class PhantomSet implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             PhantomSet set = new PhantomSet(grid, firstSeed, count, channel);
-            set.complete(threads, progress);
+            try {
+                set.complete(threads, progress);
+            } catch (IOException | RuntimeException e) {
+                set.close();
+                throw e;
+            }
             return set;
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.OUT_OF_DISK, file + ": " + e.getMessage(), e);

@@ -56,6 +56,14 @@ class DataRecipeTest {
                 .isEqualTo(ErrorKind.INVALID_INPUT);
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, 3, 202, 2", "203, 3, 202, 2"})
+    void theTwoHeldOutRangesMustNotMeet(long held, int n, long heldVae, int m) {
+        assertThatThrownBy(() -> recipe(5, 10, 20, held, n, heldVae, m))
+                .isInstanceOf(Report2CtException.class)
+                .hasMessageContaining("apart from those of the autoencoder");
+    }
+
     @Test
     void rangesThatTouchDoNotMeet() {
         assertThatCode(() -> recipe(5, 10, 20, 120, 3, 98, 2)).doesNotThrowAnyException();
