@@ -2,17 +2,22 @@ package report2ct.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.nn.Ops;
 import report2ct.nn.ParameterFiles;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.weights.Dtype;
 import report2ct.weights.SafetensorsFile;
+import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
 
 /**
@@ -38,7 +43,8 @@ public final class Checkpoint {
      * Copies a checkpoint into the tensors of {@code groups}.
      *
      * @return the step the checkpoint was made at
-     * @throws Report2CtException when the configuration differs or a tensor is missing
+     * @throws Report2CtException when the configuration differs or a tensor is missing or has another shape; nothing is
+     *     copied then
      */
     public static long restore(Path path, String configuration, Map<String, Parameters> groups) {
         try (WeightFile file = SafetensorsFile.open(path)) {
@@ -49,6 +55,7 @@ public final class Checkpoint {
                         path + ": the checkpoint was made with another configuration: expected " + configuration
                                 + ", found " + stored);
             }
+            requireSame(file, groups);
             groups.forEach((group, parameters) -> parameters.names().forEach(name -> {
                 try (TensorScope scope = TensorScope.open();
                         NoGradGuard noGradients = new NoGradGuard()) {
@@ -58,6 +65,25 @@ public final class Checkpoint {
             return Long.parseLong(file.metadata().getOrDefault(STEP, "0"));
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireSame(WeightFile file, Map<String, Parameters> groups) {
+        List<String> problems = new ArrayList<>();
+        groups.forEach((group, parameters) -> parameters.names().forEach(name -> {
+            String key = group + "/" + name;
+            TensorInfo found = file.tensors().get(key);
+            List<Long> expected =
+                    Arrays.stream(Ops.shape(parameters.get(name))).boxed().toList();
+            if (found == null) {
+                problems.add("missing " + key + " " + expected);
+            } else if (!found.shape().equals(expected)) {
+                problems.add(key + ": expected " + expected + ", found " + found.shape());
+            }
+        }));
+        if (!problems.isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INCOMPATIBLE_WEIGHTS, file.path() + ": " + String.join("; ", problems));
         }
     }
 }

@@ -21,6 +21,7 @@ import report2ct.unet.UnetParameters;
 import report2ct.vae.CompactAutoencoder;
 import report2ct.vae.CompactParameters;
 import report2ct.weights.SafetensorsFile;
+import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
 
 /**
@@ -139,16 +140,31 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
                             + ", found none; train that stage first");
         }
         try (WeightFile file = SafetensorsFile.open(checkpoint)) {
-            Parameters parameters = new Parameters();
-            for (ParameterSpec spec : specs) {
-                parameters.put(
-                        spec.name(),
-                        () -> ParameterFiles.read(file, group + "/" + spec.name())
-                                .to(ScalarType.Float));
-            }
-            return parameters;
+            return weights(file, group, specs);
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, checkpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Parameters weights(WeightFile file, String group, List<ParameterSpec> specs) {
+        Parameters parameters = new Parameters();
+        try {
+            for (ParameterSpec spec : specs) {
+                String name = group + "/" + spec.name();
+                TensorInfo found = file.tensors().get(name);
+                if (found != null && !found.shape().equals(spec.shape())) {
+                    throw new Report2CtException(
+                            ErrorKind.INCOMPATIBLE_WEIGHTS,
+                            file.path() + ": " + name + ": expected " + spec.shape() + ", found " + found.shape()
+                                    + "; the stage was trained with another recipe");
+                }
+                parameters.put(
+                        spec.name(), () -> ParameterFiles.read(file, name).to(ScalarType.Float));
+            }
+            return parameters;
+        } catch (RuntimeException e) {
+            parameters.close();
+            throw e;
         }
     }
 }
