@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.dataset.PhantomSet;
 import report2ct.nn.Autocast;
 import report2ct.nn.Ops;
@@ -17,6 +19,7 @@ import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
+import report2ct.phantom.PhantomGrid;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 import report2ct.vae.CompactAutoencoder;
@@ -51,6 +54,7 @@ public final class CodecTraining implements Trainee {
      * @param held measured on, never trained on
      */
     public CodecTraining(CodecTrainingConfig config, PhantomSet phantoms, PhantomSet held) {
+        requireRoom(config, phantoms.grid());
         this.config = config;
         this.phantoms = phantoms;
         this.held = held;
@@ -73,6 +77,15 @@ public final class CodecTraining implements Trainee {
         optimisers.add(new AdamW(parameters, adam, new AdamW.Settings(0.9, 0.99, 1e-8, 0)));
         muonRate = new LearningRate.Cosine(config.muonRate(), config.warmUp(), config.steps(), FLOOR);
         adamRate = new LearningRate.Cosine(config.adamRate(), config.warmUp(), config.steps(), FLOOR);
+    }
+
+    private static void requireRoom(CodecTrainingConfig config, PhantomGrid grid) {
+        if (config.patchX() > grid.nx() || config.patchY() > grid.ny() || config.patchZ() > grid.nz()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "patch: expected at most the phantom's " + grid.nx() + "x" + grid.ny() + "x" + grid.nz()
+                            + " voxels, found " + config.patchX() + "x" + config.patchY() + "x" + config.patchZ());
+        }
     }
 
     @Override

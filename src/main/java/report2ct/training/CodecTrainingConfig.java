@@ -48,10 +48,11 @@ public record CodecTrainingConfig(
 
     public CodecTrainingConfig {
         int factor = autoencoder.factor();
-        if (patchX % factor != 0 || patchY % factor != 0 || patchZ % factor != 0 || patchX <= 0) {
+        boolean multiples = patchX % factor == 0 && patchY % factor == 0 && patchZ % factor == 0;
+        if (!multiples || patchX <= 0 || patchY <= 0 || patchZ <= 0) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "patch: expected multiples of " + factor + ", found " + patchX + "x" + patchY + "x" + patchZ);
+                    "patch: expected positive multiples of " + factor + ", found " + patchX + "x" + patchY + "x" + patchZ);
         }
         if (steps <= 0 || batch <= 0) {
             throw new Report2CtException(

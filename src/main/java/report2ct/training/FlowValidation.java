@@ -19,7 +19,7 @@ import report2ct.unet.UnetInput;
  */
 final class FlowValidation {
     private static final int LATENTS = 64;
-    private static final int GROUP = 16;
+    private static final int LARGEST_GROUP = 16;
     private static final int SHIFT = 7;
     private static final double EARLIEST = 0.30;
     private static final double LATEST = 0.95;
@@ -29,12 +29,14 @@ final class FlowValidation {
     private final FlowTraining.Samples held;
     private final double scaleFactor;
     private final float[] weights;
+    private final int group;
 
     FlowValidation(FlowTrainingConfig config, FlowTraining.Samples held, double scaleFactor, float[] weights) {
         this.config = config;
         this.held = held;
         this.scaleFactor = scaleFactor;
         this.weights = weights.clone();
+        group = Math.min(LARGEST_GROUP, held.latents().size());
     }
 
     /** Errors, and in percent the gain over no text and the gap to another report's text. */
@@ -42,29 +44,30 @@ final class FlowValidation {
         double right = 0;
         double none = 0;
         double other = 0;
-        int count = Math.min(LATENTS, held.latents().size()) / GROUP * GROUP;
+        int count = Math.min(LATENTS, held.latents().size()) / group * group;
+        int shift = count > SHIFT ? SHIFT : count / 2;
         try (NoGradGuard noGradients = new NoGradGuard()) {
-            for (int from = 0; from < count; from += GROUP) {
+            for (int from = 0; from < count; from += group) {
                 try (TensorScope scope = TensorScope.open()) {
                     FlowBatch batch = batch(from, count, 0);
                     right += error(network, batch, batch.context());
                     none += error(network, batch, torch.zeros_like(batch.context()));
-                    other += error(network, batch, batch(from, count, SHIFT).context());
+                    other += error(network, batch, batch(from, count, shift).context());
                 }
             }
         }
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("error-right-text", right * GROUP / count);
+        figures.put("error-right-text", right * group / count);
         figures.put("gain-over-no-text-percent", 100 * (1 - right / none));
         figures.put("gap-to-other-text-percent", 100 * (1 - right / other));
         return figures;
     }
 
     private FlowBatch batch(int from, int count, int textShift) {
-        int[] records = new int[GROUP];
-        int[] texts = new int[GROUP];
-        float[] times = new float[GROUP];
-        for (int b = 0; b < GROUP; b++) {
+        int[] records = new int[group];
+        int[] texts = new int[group];
+        float[] times = new float[group];
+        for (int b = 0; b < group; b++) {
             records[b] = from + b;
             texts[b] = (from + b + textShift) % count;
             double position = (from + b + 0.5) * 0.6180339887 % 1; // spread evenly over the records
@@ -72,12 +75,12 @@ final class FlowValidation {
         }
         Tensor clean = FlowTraining.latents(held, records, scaleFactor);
         float[] noise = new float[Math.toIntExact(clean.numel())];
-        new CounterRandom(SEED, RandomStream.TRAINING_NOISE).fillNormal((long) from / GROUP * noise.length, noise);
+        new CounterRandom(SEED, RandomStream.TRAINING_NOISE).fillNormal((long) from / group * noise.length, noise);
         return new FlowBatch(
                 clean,
                 Ops.floats(noise, Ops.shape(clean)),
-                Ops.floats(times, GROUP),
-                FlowTraining.context(held, texts, new int[GROUP]),
+                Ops.floats(times, group),
+                FlowTraining.context(held, texts, new int[group]),
                 FlowTraining.spacings(held, records, config.unet().extensions().spacingScale()));
     }
 
@@ -87,7 +90,7 @@ final class FlowValidation {
             Tensor noisy = flow.noisy(batch.clean(), batch.noise(), batch.times());
             Tensor classes = config.unet().classes() == 0
                     ? null
-                    : torch.ones(new long[] {GROUP}, Ops.options(torch.ScalarType.Long));
+                    : torch.ones(new long[] {group}, Ops.options(torch.ScalarType.Long));
             Tensor answer = network.forward(UnetInput.of(noisy, batch.times(), context, classes, batch.spacing()));
             Tensor velocity = config.prediction().velocity(answer, noisy, batch.times(), flow.trainTimesteps());
             long[] grid = held.latents().shape();
