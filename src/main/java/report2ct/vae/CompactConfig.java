@@ -39,6 +39,11 @@ public record CompactConfig(
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT, "compact autoencoder: expected an even fold, found " + fold);
         }
+        if (outerWidth <= 0 || innerWidth <= 0) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "compact autoencoder: expected positive widths, found " + outerWidth + " and " + innerWidth);
+        }
         if (normGroups <= 0 || outerWidth % normGroups != 0 || innerWidth % normGroups != 0) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
