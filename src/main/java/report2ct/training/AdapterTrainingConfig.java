@@ -2,6 +2,8 @@ package report2ct.training;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.phantom.FindingLabels;
 import report2ct.text.ConditioningConfig;
 
@@ -27,6 +29,26 @@ public record AdapterTrainingConfig(
         double weightDecay,
         double dropout,
         double noise) {
+
+    public AdapterTrainingConfig {
+        if (conditioning.adapterWidth() != FindingLabels.COUNT) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "adapter: expected adapter-width " + FindingLabels.COUNT + ", one a label, found "
+                            + conditioning.adapterWidth());
+        }
+        if (steps <= 0 || batch <= 0) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "adapter: expected positive steps and batch, found " + steps + " and " + batch);
+        }
+        if (!(dropout >= 0 && dropout < 1 && noise >= 0)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "adapter: expected dropout in [0, 1) and noise of 0 or more, found " + dropout + " and " + noise);
+        }
+    }
+
     /** The recipe of the shipped model's adapter. */
     public static AdapterTrainingConfig demo() {
         return new AdapterTrainingConfig(
