@@ -22,7 +22,7 @@ public final class TinySets {
     public static final PhantomGrid GRID = new PhantomGrid(16, 32, 16, 14);
 
     /** Length of a section's vector of {@link #encoders()}. */
-    public static final int WIDTH = 96;
+    public static final int WIDTH = 256;
 
     private TinySets() {}
 
