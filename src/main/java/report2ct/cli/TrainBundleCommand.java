@@ -69,6 +69,9 @@ final class TrainBundleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunFolder folder = run.open(spec.commandLine());
         TrainingRecipe recipe = folder.recipe();
+        for (RunFolder.Stage stage : RunFolder.Stage.values()) {
+            folder.requireTrained(stage);
+        }
         Outputs.prepareFolder(spec.commandLine(), out);
         TextPart text;
         try (EncoderSet encoders = EncoderSet.embedded()) {

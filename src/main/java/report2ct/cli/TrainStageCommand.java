@@ -166,6 +166,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
         @Override
         void train(RunFolder folder) {
             TrainingRecipe recipe = folder.recipe();
+            folder.requireTrained(RunFolder.Stage.VAE);
+            folder.requireTrained(RunFolder.Stage.ADAPTER);
             EmbeddingSet reports;
             EmbeddingSet heldReports;
             try (EncoderSet encoders = EncoderSet.embedded()) {

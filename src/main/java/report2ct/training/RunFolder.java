@@ -131,7 +131,12 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
         return weights(Stage.FLOW, group, UnetParameters.of(recipe.flow().unet()));
     }
 
-    private Parameters weights(Stage stage, String group, List<ParameterSpec> specs) {
+    /** Asks for a stage's checkpoint before anything long is begun that needs it. */
+    public void requireTrained(Stage stage) {
+        checkpoint(stage);
+    }
+
+    private Path checkpoint(Stage stage) {
         Path checkpoint = new TrainingRun(stage(stage), "", 1, 1, 1).checkpoint();
         if (!Files.exists(checkpoint)) {
             throw new Report2CtException(
@@ -139,6 +144,11 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
                     checkpoint + ": expected the checkpoint of stage " + stage.folder()
                             + ", found none; train that stage first");
         }
+        return checkpoint;
+    }
+
+    private Parameters weights(Stage stage, String group, List<ParameterSpec> specs) {
+        Path checkpoint = checkpoint(stage);
         try (WeightFile file = SafetensorsFile.open(checkpoint)) {
             return weights(file, group, specs);
         } catch (IOException e) {
