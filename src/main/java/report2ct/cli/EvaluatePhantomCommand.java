@@ -39,6 +39,7 @@ import report2ct.volume.Volume;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
+            "Compares the findings that reports ask for with those read back from the volumes.",
             "Writes reports of findings drawn from seeds, makes a volume of each, reads the findings back by plain",
             "measurements and prints, for each finding, how well the reader's score separates the volumes that were",
             "asked for it from the others (AUROC), and how often the side and the zone are right. The second line of",
