@@ -89,7 +89,15 @@ class CommandLineTest {
                 "weights",
                 "weights convert",
                 "verify",
-                "phantom"
+                "phantom",
+                "train",
+                "train recipe",
+                "train vae",
+                "train adapter",
+                "train flow",
+                "train bundle",
+                "evaluate",
+                "evaluate phantom"
             })
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         List<String> args = new ArrayList<>(List.of(command.split(" ", -1)));
@@ -99,7 +107,10 @@ class CommandLineTest {
         Run run = run(args.toArray(String[]::new));
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("Examples:").contains("  report2ct ").contains("143   stopped by SIGTERM");
+        assertThat(run.out())
+                .containsPattern("Examples?:")
+                .contains("  report2ct ")
+                .contains("143   stopped by SIGTERM");
     }
 
     @Test

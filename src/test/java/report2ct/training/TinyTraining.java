@@ -2,6 +2,7 @@ package report2ct.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import report2ct.dataset.DataRecipe;
 import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
@@ -115,5 +116,12 @@ public final class TinyTraining {
 
     static FlowTraining.Samples samples(Path folder, long seed, int count, TextConditioning conditioning) {
         return new FlowTraining.Samples(latents(folder, seed, count), embeddings(folder, seed, count), conditioning);
+    }
+
+    /** All stages of a training, two steps each. */
+    public static TrainingRecipe recipe() {
+        AdapterTrainingConfig adapter = new AdapterTrainingConfig(CONDITIONING, 1, 2, 4, 1e-3, 0.05, 0.2, 0.15);
+        DataRecipe data = new DataRecipe(TinySets.GRID, 1000, 2, 6, 8, 1, 2000, 3, 3000, 1);
+        return new TrainingRecipe(data, codec(2), adapter, flow(2));
     }
 }
