@@ -52,7 +52,8 @@ public record CodecTrainingConfig(
         if (!multiples || patchX <= 0 || patchY <= 0 || patchZ <= 0) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "patch: expected positive multiples of " + factor + ", found " + patchX + "x" + patchY + "x" + patchZ);
+                    "patch: expected positive multiples of " + factor + ", found " + patchX + "x" + patchY + "x"
+                            + patchZ);
         }
         if (steps <= 0 || batch <= 0) {
             throw new Report2CtException(

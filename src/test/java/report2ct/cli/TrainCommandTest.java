@@ -49,8 +49,13 @@ class TrainCommandTest {
     }
 
     private static Run train(String stage, String... more) {
-        List<String> args = new ArrayList<>(
-                List.of("train", stage, "--recipe", recipe.toString(), "--run", folder.resolve("run").toString()));
+        List<String> args = new ArrayList<>(List.of(
+                "train",
+                stage,
+                "--recipe",
+                recipe.toString(),
+                "--run",
+                folder.resolve("run").toString()));
         args.addAll(List.of(more));
         return run(args.toArray(String[]::new));
     }
@@ -74,7 +79,8 @@ class TrainCommandTest {
         Run run = run("train", "recipe");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(ConfigFiles.fromYaml(run.out(), TrainingRecipe.class, "recipe")).isEqualTo(TrainingRecipe.demo());
+        assertThat(ConfigFiles.fromYaml(run.out(), TrainingRecipe.class, "recipe"))
+                .isEqualTo(TrainingRecipe.demo());
         assertThat(run.out()).contains("lung-weight:", "context-dropout:", "held-vae-seed:");
     }
 
@@ -103,9 +109,16 @@ class TrainCommandTest {
     @Order(2)
     void aRecipeWithAnUnknownKeyIsRefused() throws IOException {
         Path wrong = Files.writeString(
-                folder.resolve("wrong.yaml"), ConfigFiles.toYaml(TinyTraining.recipe()).replace("clip:", "clipp:"));
+                folder.resolve("wrong.yaml"),
+                ConfigFiles.toYaml(TinyTraining.recipe()).replace("clip:", "clipp:"));
 
-        Run run = run("train", "vae", "--recipe", wrong.toString(), "--run", folder.resolve("other").toString());
+        Run run = run(
+                "train",
+                "vae",
+                "--recipe",
+                wrong.toString(),
+                "--run",
+                folder.resolve("other").toString());
 
         assertThat(run.code()).isNotZero();
         assertThat(run.err()).contains("clipp");
@@ -239,8 +252,8 @@ class TrainCommandTest {
     @Order(11)
     void aBundleOfAnotherRecipeIsRefused() throws IOException {
         String yaml = ConfigFiles.toYaml(TinyTraining.recipe());
-        Path other = Files.writeString(
-                folder.resolve("other.yaml"), yaml.replace("refine-width: 8", "refine-width: 16"));
+        Path other =
+                Files.writeString(folder.resolve("other.yaml"), yaml.replace("refine-width: 8", "refine-width: 16"));
 
         Run run = run(
                 "train",

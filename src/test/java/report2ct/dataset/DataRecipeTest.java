@@ -16,7 +16,16 @@ class DataRecipeTest {
     private static DataRecipe recipe(
             int vaeVolumes, int latents, int reports, long heldSeed, int heldRecords, long heldVaeSeed, int heldVae) {
         return new DataRecipe(
-                PhantomGrid.coarse(), 100, vaeVolumes, latents, reports, 2, heldSeed, heldRecords, heldVaeSeed, heldVae);
+                PhantomGrid.coarse(),
+                100,
+                vaeVolumes,
+                latents,
+                reports,
+                2,
+                heldSeed,
+                heldRecords,
+                heldVaeSeed,
+                heldVae);
     }
 
     @Test
@@ -48,7 +57,8 @@ class DataRecipeTest {
         "30, 10, 20, 129, 3, 300, 2", // inside the autoencoder's volumes
         "5, 10, 20, 200, 3, 99, 2"
     })
-    void heldOutSeedsMustNotMeetTheTrainedOnes(int vae, int latents, int reports, long held, int n, long heldVae, int m) {
+    void heldOutSeedsMustNotMeetTheTrainedOnes(
+            int vae, int latents, int reports, long held, int n, long heldVae, int m) {
         assertThatThrownBy(() -> recipe(vae, latents, reports, held, n, heldVae, m))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("held-out seeds apart")

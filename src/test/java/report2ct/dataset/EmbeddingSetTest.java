@@ -75,8 +75,10 @@ class EmbeddingSetTest {
     void aReportDependsOnItsSeedAndVariantAlone() {
         PhantomReport report = new EmbeddingSet.Selection(70, 10, 3, Wording.TRAINING).report(3 * 5 + 1);
 
-        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.TRAINING).report(1)).isEqualTo(report);
-        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.HELD_OUT).report(1)).isNotEqualTo(report);
+        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.TRAINING).report(1))
+                .isEqualTo(report);
+        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.HELD_OUT).report(1))
+                .isNotEqualTo(report);
     }
 
     @ParameterizedTest

@@ -50,13 +50,14 @@ class LatentSetTest {
         assertThat(set.size()).isEqualTo(COUNT);
         assertThat(set.shape()).containsExactly(2, 2, 4, 2);
         for (int i = 0; i < COUNT; i++) {
-            Phantom phantom = new PhantomGenerator(TinySets.GRID)
-                    .generate(new FindingSampler().sample(SEED + i), SEED + i);
+            Phantom phantom =
+                    new PhantomGenerator(TinySets.GRID).generate(new FindingSampler().sample(SEED + i), SEED + i);
             assertThat(set.spacing(i)).isEqualTo(phantom.spacing());
             assertThat(set.findings(i)).isEqualTo(new FindingSampler().sample(SEED + i));
             try (TensorScope scope = TensorScope.open()) {
                 Tensor volume = Ops.floats(LatentSet.scaled(phantom), 1, 1, 16, 32, 16);
-                float[] expected = Ops.toFloats(new TinySets.Averages().encode(volume).mean());
+                float[] expected =
+                        Ops.toFloats(new TinySets.Averages().encode(volume).mean());
                 assertThat(set.latent(i)).containsExactly(expected);
             }
         }

@@ -35,7 +35,8 @@ class PredictionTest {
             Tensor velocity = Prediction.DATA.velocity(clean(), noisy, times, 1000);
 
             // the difference of the two is divided by a share of 0.05 at the least
-            assertThat(Ops.toFloats(velocity)).containsExactly(Ops.toFloats(FLOW.velocity(clean(), noise())), within(2e-5f));
+            assertThat(Ops.toFloats(velocity))
+                    .containsExactly(Ops.toFloats(FLOW.velocity(clean(), noise())), within(2e-5f));
         }
     }
 

@@ -26,7 +26,8 @@ class InferenceLayoutTest {
         try (Parameters network = network();
                 Parameters prepared = InferenceLayout.prepare(network, Precision.BF16, List.of("time_embed."))) {
             assertThat(prepared.names().stream().filter(name -> isFloat(prepared.get(name))))
-                    .containsExactly("stage.norm.weight", "stage.norm.bias", "time_embed.0.weight", "time_embed.0.bias");
+                    .containsExactly(
+                            "stage.norm.weight", "stage.norm.bias", "time_embed.0.weight", "time_embed.0.bias");
         }
     }
 

@@ -55,7 +55,8 @@ class ParameterFilesTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "F16", "BF16"})
     void savedParametersLoadAsFloat32(Dtype dtype) throws IOException {
-        double relative = Map.of(Dtype.F32, 0.0, Dtype.F16, 0x1p-11, Dtype.BF16, 0x1p-8).getOrDefault(dtype, 0.0);
+        double relative =
+                Map.of(Dtype.F32, 0.0, Dtype.F16, 0x1p-11, Dtype.BF16, 0x1p-8).getOrDefault(dtype, 0.0);
         try (Parameters saved = ParameterInitialiser.initialise(specs(), 1);
                 WeightFile file = SafetensorsFile.open(save(saved, dtype));
                 Parameters loaded = ParameterFiles.load(specs(), file)) {
@@ -66,9 +67,8 @@ class ParameterFilesTest {
                 Tensor found = loaded.get(name);
                 assertThat(Ops.sameType(found.scalar_type(), ScalarType.Float)).isTrue();
                 assertThat(Ops.shape(found)).containsExactly(Ops.shape(saved.get(name)));
-                assertThat(Ops.toFloats(found))
-                        .as(name)
-                        .containsExactly(Ops.toFloats(saved.get(name)), within((float) (relative * 2)));
+                assertThat(Ops.toFloats(found)).as(name).containsExactly(Ops.toFloats(saved.get(name)), within((float)
+                        (relative * 2)));
             }
         }
     }
@@ -173,7 +173,7 @@ class ParameterFilesTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor tensor = Ops.empty(ParameterFiles.scalarType(dtype), 3);
 
-            assertThat((long) tensor.nbytes()).isEqualTo(new TensorInfo("x", dtype, List.of(3L)).bytes());
+            assertThat(tensor.nbytes()).isEqualTo(new TensorInfo("x", dtype, List.of(3L)).bytes());
         }
     }
 

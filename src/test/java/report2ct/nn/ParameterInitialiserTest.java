@@ -66,7 +66,9 @@ class ParameterInitialiserTest {
             assertThat(Ops.toFloats(again.get("a.weight"))).containsExactly(a);
             assertThat(Ops.toFloats(other.get("a.weight"))).isNotEqualTo(a);
             assertThat(Ops.toFloats(first.get("b.weight"))).isNotEqualTo(a);
-            assertThat(first.elements()).isEqualTo(ParameterList.elements(list.specs())).isEqualTo(40);
+            assertThat(first.elements())
+                    .isEqualTo(ParameterList.elements(list.specs()))
+                    .isEqualTo(40);
         }
     }
 

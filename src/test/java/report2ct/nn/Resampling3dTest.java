@@ -43,7 +43,8 @@ class Resampling3dTest {
     @Test
     void averageHalfKeepsBfloat16() {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor half = Resampling3d.averageHalf(Draws.normal(1, 1, 1, 2, 2, 2).to(ScalarType.BFloat16));
+            Tensor half =
+                    Resampling3d.averageHalf(Draws.normal(1, 1, 1, 2, 2, 2).to(ScalarType.BFloat16));
 
             assertThat(Ops.sameType(half.scalar_type(), ScalarType.BFloat16)).isTrue();
         }
@@ -66,9 +67,11 @@ class Resampling3dTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor x = Ops.floats(new float[] {0, 1, 2, 3}, 1, 1, 4, 1, 1).expand(1, 1, 4, 2, 2);
 
-            float[] doubled = Ops.toFloats(Resampling3d.trilinearDouble(x).select(4, 1).select(3, 1));
+            float[] doubled =
+                    Ops.toFloats(Resampling3d.trilinearDouble(x).select(4, 1).select(3, 1));
 
-            assertThat(doubled).containsExactly(new float[] {0, 0.25f, 0.75f, 1.25f, 1.75f, 2.25f, 2.75f, 3}, within(1e-6f));
+            assertThat(doubled)
+                    .containsExactly(new float[] {0, 0.25f, 0.75f, 1.25f, 1.75f, 2.25f, 2.75f, 3}, within(1e-6f));
         }
     }
 

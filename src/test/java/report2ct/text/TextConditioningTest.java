@@ -92,7 +92,8 @@ class TextConditioningTest {
                 assertThat((double) context[i]).isCloseTo(2 / (1 + Math.exp(-logits[i])) - 1, within(1e-6));
             }
 
-            Tensor swapped = Ops.concat(1, sections().narrow(1, 0, 1), sections().narrow(1, 0, 1));
+            Tensor swapped =
+                    Ops.concat(1, sections().narrow(1, 0, 1), sections().narrow(1, 0, 1));
             float[] other = Ops.toFloats(conditioning.context(swapped));
 
             for (int i = 0; i < other.length; i++) {

@@ -118,8 +118,7 @@ class AdapterTrainingTest {
 
     private static void train(Path folder, long stopAfter) {
         try (AdapterTraining trainee = trainee(6)) {
-            new TrainingRun(folder, "c", 6, 1, 100)
-                    .run(trainee, entry -> {}, () -> trainee.completed() >= stopAfter);
+            new TrainingRun(folder, "c", 6, 1, 100).run(trainee, entry -> {}, () -> trainee.completed() >= stopAfter);
             assertThat(trainee.completed()).isEqualTo(stopAfter);
         }
     }
@@ -159,8 +158,7 @@ class AdapterTrainingTest {
     /** Its answers are compared with the label bits one by one. */
     @Test
     void anAdapterOfAnotherWidthThanTheLabelsIsRefused() {
-        assertThatThrownBy(() -> new AdapterTrainingConfig(
-                        ConditioningConfig.adapted(4, 39), 1, 1, 1, 1e-3, 0, 0, 0))
+        assertThatThrownBy(() -> new AdapterTrainingConfig(ConditioningConfig.adapted(4, 39), 1, 1, 1, 1e-3, 0, 0, 0))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("40")
                 .hasMessageContaining("39");

@@ -100,7 +100,8 @@ class CodecTrainingTest {
             assertThat(figures.get("error-box-hu")).isBetween(1.0, 2000.0);
             assertThat(figures.get("error-lung-hu")).isBetween(1.0, 2000.0);
             assertThat(trainee.validate()).isEqualTo(figures);
-            assertThat(Ops.toFloats(trainee.averaged().get("encoder.input.weight"))).containsExactly(before);
+            assertThat(Ops.toFloats(trainee.averaged().get("encoder.input.weight")))
+                    .containsExactly(before);
             assertThat(trainee.completed()).isEqualTo(1);
         }
     }
@@ -129,23 +130,7 @@ class CodecTrainingTest {
         CodecTrainingConfig c = TinyTraining.codec(1);
 
         assertThatThrownBy(() -> new CodecTrainingConfig(
-                        c.autoencoder(),
-                        1,
-                        1,
-                        1,
-                        x,
-                        y,
-                        z,
-                        1,
-                        1,
-                        1,
-                        1,
-                        0.9,
-                        0,
-                        0,
-                        1,
-                        0,
-                        Precision.FP32))
+                        c.autoencoder(), 1, 1, 1, x, y, z, 1, 1, 1, 1, 0.9, 0, 0, 1, 0, Precision.FP32))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("positive multiples of 8")
                 .hasMessageContaining(x + "x" + y + "x" + z);

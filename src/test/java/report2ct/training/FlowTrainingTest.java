@@ -46,8 +46,7 @@ class FlowTrainingTest {
     private static List<Double> train(Path folder, FlowTrainingConfig config, double scale, long stopAfter) {
         List<Double> losses = new ArrayList<>();
         try (TextConditioning conditioning = TinyTraining.conditioning();
-                FlowTraining trainee =
-                        new FlowTraining(config, training(conditioning), held(conditioning), scale)) {
+                FlowTraining trainee = new FlowTraining(config, training(conditioning), held(conditioning), scale)) {
             new TrainingRun(folder, config.toString(), config.steps(), 1, 1000)
                     .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
@@ -96,7 +95,8 @@ class FlowTrainingTest {
             scale = ScaleFactor.of(FlowTraining.latents(training(conditioning), all, 1));
         }
 
-        double loss = train(folder, TinyTraining.paperFlow(4, 128, 1e-9), scale, 1).get(0);
+        double loss =
+                train(folder, TinyTraining.paperFlow(4, 128, 1e-9), scale, 1).get(0);
 
         // 128 x 32 elements of variance 2 and 4: three standard errors, and the spread of the records
         assertThat(loss).isCloseTo(2, within(0.2));
@@ -177,7 +177,8 @@ class FlowTrainingTest {
             trainee.step();
             trainee.save(folder.resolve("c.safetensors"), "");
 
-            assertThat(trainee.averaged().get("out.2.conv.bias").requires_grad()).isFalse();
+            assertThat(trainee.averaged().get("out.2.conv.bias").requires_grad())
+                    .isFalse();
             assertThat(Ops.toFloats(trainee.averaged().get("out.2.conv.bias"))).isNotEqualTo(new float[2]);
         }
     }
@@ -204,7 +205,15 @@ class FlowTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 2, 0.1, 0", "3, 0, 0.1, 0", "3, 2, -0.1, 0", "3, 2, 1.1, 0", "3, 2, NaN, 0", "3, 2, 0, 1.5", "3, 2, 0, -1"})
+    @CsvSource({
+        "0, 2, 0.1, 0",
+        "3, 0, 0.1, 0",
+        "3, 2, -0.1, 0",
+        "3, 2, 1.1, 0",
+        "3, 2, NaN, 0",
+        "3, 2, 0, 1.5",
+        "3, 2, 0, -1"
+    })
     void numbersOutsideTheirBoundsAreRefused(long steps, int batch, double dropout, double secondPhase) {
         FlowTrainingConfig c = TinyTraining.flow(1);
 

@@ -77,7 +77,8 @@ class OptimiserTest {
             gradient(parameters, "a", 1e-3f, 5, -200);
             adam.step(RATE, 1);
 
-            assertThat(Ops.toFloats(parameters.get("a"))).containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(1e-5f));
+            assertThat(Ops.toFloats(parameters.get("a")))
+                    .containsExactly(new float[] {0.9f, 0.9f, 1.1f}, within(1e-5f));
         }
     }
 
@@ -102,7 +103,8 @@ class OptimiserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0.9, 1, 0", "-0.1, 0.9, 1, 0", "0.9, 1, 1, 0", "0.9, 0.9, 0, 0", "0.9, 0.9, 1, -1", "NaN, 0.9, 1, 0"})
+    @CsvSource({"1, 0.9, 1, 0", "-0.1, 0.9, 1, 0", "0.9, 1, 1, 0", "0.9, 0.9, 0, 0", "0.9, 0.9, 1, -1", "NaN, 0.9, 1, 0"
+    })
     void constantsOutsideTheirBoundsAreRefused(double beta1, double beta2, double eps, double decay) {
         assertThatThrownBy(() -> new AdamW.Settings(beta1, beta2, eps, decay))
                 .isInstanceOf(Report2CtException.class)
@@ -212,7 +214,10 @@ class OptimiserTest {
             parameters.put("constant", () -> Ops.floats(new float[] {7}, 1));
             parameters.get("b").set_requires_grad(true);
             try (TensorScope scope = TensorScope.open()) {
-                Ops.scale(parameters.get("a"), 3).add(Ops.scale(parameters.get("b"), 4)).sum().backward();
+                Ops.scale(parameters.get("a"), 3)
+                        .add(Ops.scale(parameters.get("b"), 4))
+                        .sum()
+                        .backward();
             }
 
             assertThat(Gradients.clip(parameters, 10)).isCloseTo(5, within(1e-5));

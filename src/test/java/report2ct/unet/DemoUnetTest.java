@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -79,8 +80,7 @@ class DemoUnetTest {
                 TensorScope scope = TensorScope.open()) {
             UnetInput in = SmallUnets.input(config(), 1, 4, 4, 4);
             Tensor out = unet.forward(in);
-            Tensor context = in.context();
-            assertThat(context).isNotNull();
+            Tensor context = Objects.requireNonNull(in.context());
             for (int token = 0; token < 2; token++) {
                 Tensor mask = Ops.floats(new float[] {token == 0 ? 0 : 1, token == 1 ? 0 : 1}, 1, 2, 1);
                 UnetInput other = UnetInput.of(in.latent(), in.timesteps(), context.mul(mask), null, in.spacing());
@@ -98,14 +98,14 @@ class DemoUnetTest {
             try (Unet unet = SmallUnets.inference(config);
                     TensorScope scope = TensorScope.open()) {
                 UnetInput in = SmallUnets.input(config, 1, 4, 4, 4);
-                Tensor context = in.context();
-                assertThat(context).isNotNull();
+                Tensor context = Objects.requireNonNull(in.context());
                 Tensor swapped = context.flip(new long[] {1});
 
                 Tensor a = unet.forward(in);
                 Tensor b = unet.forward(UnetInput.of(in.latent(), in.timesteps(), swapped, null, in.spacing()));
 
-                double change = Ops.item(a.sub(b).abs().max()) / Ops.item(a.abs().max());
+                double change =
+                        Ops.item(a.sub(b).abs().max()) / Ops.item(a.abs().max());
                 if (pooled == 0) {
                     assertThat(change).isLessThan(1e-4);
                 } else {
@@ -140,7 +140,8 @@ class DemoUnetTest {
         try (TensorScope scope = TensorScope.open()) {
             Tensor coordinates = Coordinates.like(Ops.empty(ScalarType.BFloat16, 1, 1, 2, 2, 2));
 
-            assertThat(Ops.sameType(coordinates.scalar_type(), ScalarType.BFloat16)).isTrue();
+            assertThat(Ops.sameType(coordinates.scalar_type(), ScalarType.BFloat16))
+                    .isTrue();
         }
     }
 
@@ -157,15 +158,15 @@ class DemoUnetTest {
             for (String name : List.copyOf(parameters.names())) {
                 if (parameters.get(name).dim() == 5) {
                     Tensor kernel = parameters.get(name);
-                    parameters.put(name, () -> kernel.add(kernel.flip(new long[] {2})).clone());
+                    parameters.put(
+                            name, () -> kernel.add(kernel.flip(new long[] {2})).clone());
                 }
             }
             try (Unet unet = Unet.forInference(config, parameters, Precision.FP32);
                     TensorScope scope = TensorScope.open()) {
                 UnetInput in = SmallUnets.input(config, 1, 8, 4, 4);
                 Tensor even = torch.zeros_like(in.latent());
-                Tensor out =
-                        unet.forward(UnetInput.of(even, in.timesteps(), in.context(), null, in.spacing()));
+                Tensor out = unet.forward(UnetInput.of(even, in.timesteps(), in.context(), null, in.spacing()));
                 return Ops.item(out.sub(out.flip(new long[] {2})).abs().max())
                         / Ops.item(out.abs().max());
             }
@@ -201,8 +202,7 @@ class DemoUnetTest {
                 TensorScope scope = TensorScope.open()) {
             UnetInput in = SmallUnets.input(config(), 1, 4, 4, 4);
 
-            assertThatThrownBy(() ->
-                            unet.forward(UnetInput.of(in.latent(), in.timesteps(), null, null, in.spacing())))
+            assertThatThrownBy(() -> unet.forward(UnetInput.of(in.latent(), in.timesteps(), null, null, in.spacing())))
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageContaining("context: expected [B, T, W]");
         }

@@ -33,7 +33,9 @@ class CompactAutoencoderTest {
         try (Parameters fresh = ParameterInitialiser.initialise(CompactParameters.of(CONFIG), 4)) {
             Parameters result = fresh.map((name, tensor) -> {
                 boolean kernel = tensor.dim() == 5;
-                return kernel ? tensor.add(Ops.scale(Draws.normal(name.hashCode(), Ops.shape(tensor)), 0.02)) : tensor.clone();
+                return kernel
+                        ? tensor.add(Ops.scale(Draws.normal(name.hashCode(), Ops.shape(tensor)), 0.02))
+                        : tensor.clone();
             });
             result.put("latent.covariance", () -> Ops.floats(new float[] {2, 1, 0, 1, 2, 1, 0, 1, 2}, 3, 3));
             result.put("latent.mean", () -> Ops.floats(new float[] {0.1f, -0.2f, 0.3f}, 3));
@@ -168,7 +170,8 @@ class CompactAutoencoderTest {
         Tensor c = raw.select(0, 2);
         Tensor second = Ops.shift(Ops.scale(a, 2).add(b), 20);
         Tensor third = Ops.shift(a.add(b).add(c), -3);
-        return Ops.concat(0, a.unsqueeze(0), second.unsqueeze(0), third.unsqueeze(0)).unsqueeze(0);
+        return Ops.concat(0, a.unsqueeze(0), second.unsqueeze(0), third.unsqueeze(0))
+                .unsqueeze(0);
     }
 
     @Test
@@ -219,7 +222,15 @@ class CompactAutoencoderTest {
         "3, 4, 8, -4, 1, 1, 4, 6, widths"
     })
     void configurationsThatCannotWorkAreRefused(
-            int latent, int fold, int outer, int inner, int encoder, int decoder, int groups, int refine, String message) {
+            int latent,
+            int fold,
+            int outer,
+            int inner,
+            int encoder,
+            int decoder,
+            int groups,
+            int refine,
+            String message) {
         assertThatThrownBy(() -> new CompactConfig(latent, fold, outer, inner, encoder, decoder, groups, refine))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining(message);
