@@ -133,7 +133,7 @@ class FlowTrainingTest {
     void validationIsAFunctionOfTheWeights() {
         try (TextConditioning conditioning = TinyTraining.conditioning();
                 FlowTraining trainee =
-                        new FlowTraining(TinyTraining.flow(5), training(conditioning), held(conditioning), 1)) {
+                        new FlowTraining(TinyTraining.flow(60), training(conditioning), held(conditioning), 1)) {
             Map<String, Double> fresh = trainee.validate();
             assertThat(fresh)
                     .containsOnlyKeys("error-right-text", "gain-over-no-text-percent", "gap-to-other-text-percent");
@@ -142,7 +142,7 @@ class FlowTrainingTest {
             assertThat(fresh.get("gap-to-other-text-percent")).isCloseTo(0, within(1e-4));
             assertThat(trainee.validate()).isEqualTo(fresh);
 
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 30; i++) {
                 trainee.step();
             }
             Map<String, Double> later = trainee.validate();
