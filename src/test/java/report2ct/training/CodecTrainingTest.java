@@ -2,6 +2,7 @@ package report2ct.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import report2ct.dataset.PhantomSet;
 import report2ct.nn.LeakCheck;
 import report2ct.nn.Ops;
 import report2ct.nn.Precision;
+import report2ct.phantom.PhantomGrid;
 
 @ExtendWith(LeakCheck.class)
 class CodecTrainingTest {
@@ -84,6 +86,54 @@ class CodecTrainingTest {
         double first = losses.subList(0, 5).stream().mapToDouble(x -> x).sum();
         double last = losses.subList(35, 40).stream().mapToDouble(x -> x).sum();
         assertThat(last).isLessThan(0.7 * first);
+    }
+
+    /** The gradients of the first step are those of single precision, nearly: the second loss shows them. */
+    @Test
+    void bfloat16TrainsNearlyTheSame() {
+        List<List<Double>> losses = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            CodecTrainingConfig config = codec(24, 16, 16, precision);
+            try (PhantomSet phantoms = PhantomSet.make(
+                            data.resolve("coarse.phantoms"), PhantomGrid.coarse(), 40, 1, 1, count -> {});
+                    CodecTraining trainee = new CodecTraining(config, phantoms, phantoms)) {
+                losses.add(List.of(trainee.step(), trainee.step(), trainee.step()));
+            }
+        }
+
+        for (int step = 0; step < 3; step++) {
+            double single = losses.get(0).get(step);
+            assertThat(losses.get(1).get(step)).isNotEqualTo(single).isCloseTo(single, withinPercentage(3));
+        }
+    }
+
+    @Test
+    void bfloat16NeedsThreeCellsAlongX() {
+        assertThatThrownBy(() -> codec(16, 32, 32, Precision.BF16))
+                .isInstanceOf(Report2CtException.class)
+                .hasMessageContaining("at least 24 voxels along x in bf16, found 16");
+        assertThat(codec(16, 32, 32, Precision.FP32).patchX()).isEqualTo(16);
+    }
+
+    private static CodecTrainingConfig codec(int patchX, int patchY, int patchZ, Precision precision) {
+        return new CodecTrainingConfig(
+                TinyTraining.CODEC,
+                3,
+                20,
+                2,
+                patchX,
+                patchY,
+                patchZ,
+                4e-3,
+                1.5e-3,
+                2,
+                1,
+                0.9,
+                0.05,
+                0.5,
+                2,
+                0.03,
+                precision);
     }
 
     @Test
