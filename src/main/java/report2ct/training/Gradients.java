@@ -3,6 +3,8 @@ package report2ct.training;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
@@ -22,7 +24,11 @@ final class Gradients {
         }
     }
 
-    /** Scales all gradients so that their joint L2 norm is at most {@code limit}; returns the norm before. */
+    /**
+     * Scales all gradients so that their joint L2 norm is at most {@code limit}; returns the norm before.
+     *
+     * @throws Report2CtException for a norm that is not finite, before any weight has taken it in
+     */
     static double clip(Parameters parameters, double limit) {
         try (TensorScope scope = TensorScope.open()) {
             TensorVector trainable = new TensorVector();
@@ -31,7 +37,12 @@ final class Gradients {
                     trainable.push_back(tensor);
                 }
             }
-            return torch.clip_grad_norm_(trainable, limit);
+            double norm = torch.clip_grad_norm_(trainable, limit);
+            if (!Double.isFinite(norm)) {
+                throw new Report2CtException(
+                        ErrorKind.INTERNAL, "gradients: expected a finite norm, found " + norm);
+            }
+            return norm;
         }
     }
 }

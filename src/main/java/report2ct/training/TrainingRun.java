@@ -56,14 +56,16 @@ public record TrainingRun(Path folder, String configuration, long steps, long lo
         long started = System.nanoTime();
         while (trainee.completed() < steps && !stop.getAsBoolean()) {
             double loss = trainee.step();
-            requireFinite(loss, trainee.completed());
+            requireFinite("the loss", loss, trainee.completed());
             sum += loss;
             counted++;
             long step = trainee.completed();
             boolean measure = step % validateEvery == 0 || step == steps;
             if (step % logEvery == 0 || measure) {
                 double seconds = (System.nanoTime() - started) / 1e9 / counted;
-                LogEntry entry = new LogEntry(step, sum / counted, seconds, measure ? trainee.validate() : Map.of());
+                Map<String, Double> measured = measure ? trainee.validate() : Map.of();
+                measured.forEach((name, value) -> requireFinite(name, value, step));
+                LogEntry entry = new LogEntry(step, sum / counted, seconds, measured);
                 log(entry);
                 listener.accept(entry);
                 sum = 0;
@@ -78,11 +80,11 @@ public record TrainingRun(Path folder, String configuration, long steps, long lo
         return trainee.completed() >= steps;
     }
 
-    private void requireFinite(double loss, long step) {
-        if (!Double.isFinite(loss)) {
+    private void requireFinite(String what, double value, long step) {
+        if (!Double.isFinite(value)) {
             throw new Report2CtException(
                     ErrorKind.INTERNAL,
-                    "step " + step + ": the loss is " + loss + "; the last good checkpoint is " + checkpoint());
+                    "step " + step + ": " + what + " is " + value + "; the last good checkpoint is " + checkpoint());
         }
     }
 
