@@ -197,6 +197,17 @@ class OptimiserTest {
     }
 
     @Test
+    void gradientsThatAreNoNumbersStopTheStepBeforeTheWeights() {
+        try (Parameters parameters = of(0, 0)) {
+            gradient(parameters, "a", Float.NaN, 1);
+
+            assertThatThrownBy(() -> Gradients.clip(parameters, 1))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessage("gradients: expected a finite norm, found NaN");
+        }
+    }
+
+    @Test
     void smallGradientsStay() {
         try (Parameters parameters = of(0, 0)) {
             gradient(parameters, "a", 0.3f, 0.4f);

@@ -27,6 +27,7 @@ class TrainingRunTest {
         final List<Long> savedAt = new ArrayList<>();
         private final long brokenStep;
         private final double brokenLoss;
+        private long brokenFigureStep = -1;
         private long completed;
 
         Counting(long brokenStep, double brokenLoss) {
@@ -51,6 +52,9 @@ class TrainingRunTest {
 
         @Override
         public Map<String, Double> validate() {
+            if (completed == brokenFigureStep) {
+                return Map.of("error-a", Double.NaN);
+            }
             return Map.of("error-b", 2.0 * completed, "error-a", 0.5);
         }
 
@@ -185,5 +189,18 @@ class TrainingRunTest {
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("Infinity");
         assertThat(trainee.savedAt).isEmpty();
+    }
+
+    /** Weights that are no numbers show in the figures before they show in the next loss. */
+    @Test
+    void aFigureThatIsNoNumberStopsBeforeTheCheckpointIsReplaced() {
+        Counting trainee = new Counting();
+        trainee.brokenFigureStep = 10;
+
+        assertThatThrownBy(() -> run(11).run(trainee, entry -> {}, () -> false))
+                .isInstanceOf(Report2CtException.class)
+                .hasMessageContaining("step 10: error-a is NaN");
+        assertThat(trainee.savedAt).containsExactly(5L);
+        assertThat(folder.resolve("checkpoint.safetensors")).hasContent("5");
     }
 }
