@@ -64,7 +64,8 @@ public record CodecTrainingConfig(
         if (precision == Precision.BF16 && patchX / factor < LEAST_BF16_CELLS) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "patch: expected at least " + LEAST_BF16_CELLS * factor + " voxels along x in bf16, found " + patchX);
+                    "patch: expected at least " + LEAST_BF16_CELLS * factor + " voxels along x in bf16, found "
+                            + patchX);
         }
         if (steps <= 0 || batch <= 0) {
             throw new Report2CtException(

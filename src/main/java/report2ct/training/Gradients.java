@@ -39,8 +39,7 @@ final class Gradients {
             }
             double norm = torch.clip_grad_norm_(trainable, limit);
             if (!Double.isFinite(norm)) {
-                throw new Report2CtException(
-                        ErrorKind.INTERNAL, "gradients: expected a finite norm, found " + norm);
+                throw new Report2CtException(ErrorKind.INTERNAL, "gradients: expected a finite norm, found " + norm);
             }
             return norm;
         }
