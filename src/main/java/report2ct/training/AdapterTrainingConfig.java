@@ -2,7 +2,7 @@ package report2ct.training;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import report2ct.phantom.FindingLabels;
+import report2ct.dataset.Labels;
 import report2ct.text.ConditioningConfig;
 
 /**
@@ -30,6 +30,6 @@ public record AdapterTrainingConfig(
     /** The recipe of the shipped model's adapter. */
     public static AdapterTrainingConfig demo() {
         return new AdapterTrainingConfig(
-                ConditioningConfig.adapted(192, FindingLabels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
+                ConditioningConfig.adapted(192, Labels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
     }
 }
