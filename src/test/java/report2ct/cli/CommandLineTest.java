@@ -109,12 +109,17 @@ class CommandLineTest {
 
         Run run = generate("--out", out.toString(), "--png", png.toString(), "--seed", "4");
 
-        assertThat(run.err()).contains("made the folder").contains("Its volumes are noise.").contains("denoising");
+        assertThat(run.err())
+                .contains("made the folder")
+                .contains("Its volumes are noise.")
+                .contains("denoising");
         assertThat(run.code()).isZero();
         assertThat(run.out()).isEqualTo(out + System.lineSeparator());
         assertThat(read(out).label().isSynthetic()).isTrue();
         assertThat(read(out).label().details()).containsEntry("seed", "4").containsKey("hu-range");
-        assertThat(Recipe.read(folder.resolve("new/ct.nii.gz.recipe.json")).options().seed())
+        assertThat(Recipe.read(folder.resolve("new/ct.nii.gz.recipe.json"))
+                        .options()
+                        .seed())
                 .isEqualTo(4);
         assertThat(Files.readAllBytes(png)).startsWith(0x89, 'P', 'N', 'G');
         try (var files = Files.walk(folder)) {
@@ -143,14 +148,12 @@ class CommandLineTest {
         Path again = folder.resolve("b.mha");
         generate("--out", out.toString(), "--no-text");
 
-        Run run = run(
-                "replay", out + ".recipe.json", "--out", again.toString(), "--model", model.toString(), "--check");
+        Run run =
+                run("replay", out + ".recipe.json", "--out", again.toString(), "--model", model.toString(), "--check");
 
         assertThat(run.err()).contains("the voxels are those of the recipe");
         assertThat(run.code()).isZero();
-        assertThat(report2ct.volume.Orientation.RAS
-                        .apply(read(again).volume())
-                        .toShorts())
+        assertThat(report2ct.volume.Orientation.RAS.apply(read(again).volume()).toShorts())
                 .isEqualTo(read(out).volume().toShorts());
     }
 
@@ -234,9 +237,7 @@ class CommandLineTest {
 
     @Test
     void aBatchRecordsFailuresGoesOnAndContinuesLater() throws IOException {
-        Path reports = Files.writeString(
-                folder.resolve("r.jsonl"),
-                """
+        Path reports = Files.writeString(folder.resolve("r.jsonl"), """
                 {"id": "first", "findings": "Large heart.", "impression": ""}
                 {"id": "second", "findings": "", "impression": ""}
                 not json
@@ -259,14 +260,14 @@ class CommandLineTest {
                         .options()
                         .seed())
                 .isEqualTo(9);
-        assertThat(Files.readAllLines(out.resolve("manifest.jsonl"))).hasSize(6).anyMatch(l -> l.contains("not valid JSON"));
+        assertThat(Files.readAllLines(out.resolve("manifest.jsonl")))
+                .hasSize(6)
+                .anyMatch(l -> l.contains("not valid JSON"));
     }
 
     @Test
     void shardsTogetherMakeEveryReportOnceAndTablesAreRead() throws IOException {
-        Path reports = Files.writeString(
-                folder.resolve("r.csv"),
-                """
+        Path reports = Files.writeString(folder.resolve("r.csv"), """
                 VolumeName,Findings_EN,Impressions_EN
                 a_1.nii.gz,"Heart, large",Cardiomegaly
                 a_2.nii.gz,"He said ""clear\""",Normal
@@ -305,10 +306,16 @@ class CommandLineTest {
         Run bundle = run("inspect", "--json", model.toString());
         Run lines = run("inspect", out.toString());
 
-        assertThat(new ObjectMapper().readTree(volume.out()).path("sha256_int16_ras_order").asText())
-                .isEqualTo(Recipe.read(folder.resolve("a.nii.gz.recipe.json")).volume().sha256Int16());
+        assertThat(new ObjectMapper()
+                        .readTree(volume.out())
+                        .path("sha256_int16_ras_order")
+                        .asText())
+                .isEqualTo(Recipe.read(folder.resolve("a.nii.gz.recipe.json"))
+                        .volume()
+                        .sha256Int16());
         assertThat(new ObjectMapper().readTree(weights.out()).path("tensors")).isNotEmpty();
-        assertThat(new ObjectMapper().readTree(bundle.out()).path("name").asText()).isEqualTo("tiny");
+        assertThat(new ObjectMapper().readTree(bundle.out()).path("name").asText())
+                .isEqualTo("tiny");
         assertThat(lines.out()).contains("axis_codes: RAS");
     }
 
@@ -334,7 +341,8 @@ class CommandLineTest {
         assertThat(read(copy).label().isSynthetic()).isTrue();
         assertThat(read(copy).volume().affine().axisCodes()).isEqualTo("LPS");
         assertThat(run("convert", out.toString(), copy.toString()).code()).isEqualTo(2);
-        assertThat(run("convert", out.toString(), folder.resolve("c.nii") + "", "--orientation", "XYZ").code())
+        assertThat(run("convert", out.toString(), folder.resolve("c.nii") + "", "--orientation", "XYZ")
+                        .code())
                 .isEqualTo(2);
     }
 
@@ -345,7 +353,9 @@ class CommandLineTest {
         Run run = run("weights", "convert", model.resolve("unet.safetensors") + "", half + "", "--dtype", "f16");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run("inspect", half.toString()).out()).contains("\"dtype\":\"F16\"").doesNotContain("F32");
+        assertThat(run("inspect", half.toString()).out())
+                .contains("\"dtype\":\"F16\"")
+                .doesNotContain("F32");
     }
 
     @Test
@@ -365,7 +375,8 @@ class CommandLineTest {
         Run run = run("phantom", "--seed", "5", "--findings", "effusion:left:large,mass:30", "--out", out.toString());
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(read(out.resolve("phantom-000005.nii.gz")).label().isSynthetic()).isTrue();
+        assertThat(read(out.resolve("phantom-000005.nii.gz")).label().isSynthetic())
+                .isTrue();
         String truth = Files.readString(out.resolve("phantom-000005.truth.json"));
         assertThat(truth).contains("\"effusion\"", "\"left\"", "\"diameter-mm\" : 30", "cardiothoracic-ratio");
         assertThat(Files.readString(out.resolve("phantom-000005.report.json"))).contains("\"findings\"");
