@@ -63,6 +63,7 @@ final class BundleModel implements Model {
                 d.name(),
                 d.text().width(),
                 d.flow().flow(),
+                d.flow().prediction(),
                 new ModelFacts.Defaults(
                         d.sampling().steps(),
                         d.sampling().guidance(),

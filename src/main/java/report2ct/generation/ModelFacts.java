@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.flow.Prediction;
 import report2ct.flow.RectifiedFlow;
 import report2ct.flow.ScheduleMode;
 import report2ct.volume.Spacing;
@@ -18,6 +19,7 @@ import report2ct.volume.Spacing;
  * @param name short name
  * @param textWidth length of a section's vector
  * @param flow the flow it was trained with
+ * @param prediction what the denoiser answers
  * @param defaults what applies when the caller does not choose
  * @param latentChannels channels of a latent
  * @param factor voxels along each axis that make one latent cell
@@ -33,6 +35,7 @@ public record ModelFacts(
         String name,
         int textWidth,
         RectifiedFlow flow,
+        Prediction prediction,
         Defaults defaults,
         int latentChannels,
         int factor,

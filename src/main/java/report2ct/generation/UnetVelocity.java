@@ -16,10 +16,12 @@ final class UnetVelocity implements DenoisingLoop.Velocity {
     private final @Nullable Tensor nullContext;
     private final @Nullable Tensor spacing;
     private final @Nullable Tensor label;
+    private final ModelFacts facts;
 
     /** @param context [1, T, W]; not used by a denoiser without text */
     UnetVelocity(Unet unet, ModelFacts facts, ResolvedOptions options, Tensor context) {
         this.unet = unet;
+        this.facts = facts;
         this.device = options.device();
         boolean conditioned = unet.config().conditioned();
         this.guidance = conditioned ? new Guidance(options.guidance()) : new Guidance(1);
@@ -39,7 +41,12 @@ final class UnetVelocity implements DenoisingLoop.Velocity {
     public Tensor at(Tensor latent, double time) {
         Tensor times = device.place(Ops.floats(new float[] {(float) time}, 1));
         return guidance.velocity(
-                () -> unet.forward(UnetInput.of(latent, times, context, label, spacing)),
-                () -> unet.forward(UnetInput.of(latent, times, nullContext, label, spacing)));
+                () -> velocity(latent, times, context), () -> velocity(latent, times, nullContext));
+    }
+
+    private Tensor velocity(Tensor latent, Tensor times, @Nullable Tensor text) {
+        Tensor answer = unet.forward(UnetInput.of(latent, times, text, label, spacing));
+        return facts.prediction()
+                .velocity(answer, latent, times, facts.flow().trainTimesteps());
     }
 }

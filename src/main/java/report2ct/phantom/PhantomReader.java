@@ -1,7 +1,9 @@
 package report2ct.phantom;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import report2ct.phantom.PhantomReading.Measure;
 import report2ct.volume.Spacing;
 
@@ -11,6 +13,8 @@ import report2ct.volume.Spacing;
  * little.
  */
 public final class PhantomReader {
+    private static final List<Side> ONE_SIDE = List.of(Side.RIGHT, Side.LEFT);
+
     /** Reads a volume in RAS order, x fastest, in Hounsfield units. */
     public PhantomReading read(short[] hu, int nx, int ny, int nz, Spacing spacing) {
         ReadingFrame frame = new ReadingFrame(ReadingGrid.of(hu, nx, ny, nz, spacing));
@@ -24,8 +28,8 @@ public final class PhantomReader {
         double fluidMl = Math.max(rightFluid.millilitres(), leftFluid.millilitres());
         measures.put(Finding.EFFUSION, sided(rightFluid.score(), leftFluid.score(), fluidMl));
         measures.put(Finding.CARDIOMEGALY, new Measure(heart.ratio(), 0, 0, heart.ratio()));
-        measures.put(Finding.CONSOLIDATION, consolidation(solid));
-        measures.put(Finding.MASS, mass(solid));
+        measures.put(Finding.CONSOLIDATION, lesion(solid::consolidation, solid::volumeMl));
+        measures.put(Finding.MASS, lesion(solid::mass, solid::diameterMm));
         putPneumothorax(measures, frame);
         putTissue(measures, frame, mask);
         return new PhantomReading(measures);
@@ -56,30 +60,21 @@ public final class PhantomReader {
         return new Measure(Math.max(right, left), right - left, 0, size);
     }
 
-    private static Measure mass(SolidReading solid) {
-        SolidReading.Best best = new SolidReading.Best(0, -1);
-        Places places = new Places();
-        for (Side side : new Side[] {Side.RIGHT, Side.LEFT}) {
-            for (Zone zone : Zone.values()) {
-                SolidReading.Best here = solid.mass(side, zone);
-                places.add(side, zone, here.score());
-                best = here.score() > best.score() ? here : best;
-            }
-        }
-        return places.measure(solid.diameterMm(best));
+    private interface LesionSearch {
+        SolidReading.Best in(Side side, Zone zone);
     }
 
-    private static Measure consolidation(SolidReading solid) {
-        SolidReading.Best best = new SolidReading.Best(0, -1);
+    private static Measure lesion(LesionSearch search, ToDoubleFunction<SolidReading.Best> size) {
+        SolidReading.Best best = SolidReading.NOTHING;
         Places places = new Places();
-        for (Side side : new Side[] {Side.RIGHT, Side.LEFT}) {
+        for (Side side : ONE_SIDE) {
             for (Zone zone : Zone.values()) {
-                SolidReading.Best here = solid.consolidation(side, zone);
+                SolidReading.Best here = search.in(side, zone);
                 places.add(side, zone, here.score());
                 best = here.score() > best.score() ? here : best;
             }
         }
-        return places.measure(solid.volumeMl(best));
+        return places.measure(size.applyAsDouble(best));
     }
 
     /** Best scores by side and by zone. */

@@ -69,7 +69,7 @@ final class PhraseFiller {
         return switch (amount) {
             case SMALL -> List.of("small", "small", "minor");
             case MODERATE -> List.of("moderate");
-            case LARGE -> List.of("large", "large", "massive");
+            case LARGE -> List.of("large", "large", "very large");
         };
     }
 

@@ -17,6 +17,9 @@ final class SolidReading {
     /** Best lesion found at one place of the lungs. */
     record Best(double score, int index) {}
 
+    /** No lesion. */
+    static final Best NOTHING = new Best(0, -1);
+
     private final ReadingFrame frame;
     private final float[] dense;
     private final boolean[] lung;
@@ -37,8 +40,8 @@ final class SolidReading {
         core = Offsets.between(frame.grid, 0, CORE_MM);
         shell = Offsets.between(frame.grid, SHELL_FROM_MM, SHELL_TO_MM);
         large = Offsets.between(frame.grid, 0, LARGE_MM);
-        Arrays.fill(mass, new Best(0, -1));
-        Arrays.fill(consolidation, new Best(0, -1));
+        Arrays.fill(mass, NOTHING);
+        Arrays.fill(consolidation, NOTHING);
         search();
     }
 

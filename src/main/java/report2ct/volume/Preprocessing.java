@@ -22,14 +22,14 @@ public record Preprocessing(HounsfieldRange range, VolumeShape size) {
      */
     public record Steps(Volume oriented, Volume scaled, Volume resized) {}
 
-    /** Prepares a volume in Hounsfield units. */
+    /** Prepares a volume in Hounsfield units; NaN and infinities are refused. */
     public Volume apply(Volume volume) {
         return steps(volume).resized();
     }
 
     /** As {@link #apply(Volume)}, with what lies between. */
     public Steps steps(Volume volume) {
-        Volume oriented = Orientation.RAS.apply(volume);
+        Volume oriented = Orientation.RAS.apply(volume.requireFinite());
         Volume scaled = range.toUnit(oriented);
         return new Steps(oriented, scaled, Resampling.resize(scaled, size));
     }

@@ -123,6 +123,27 @@ public final class Volume {
         return new Volume(shape, affine, builder.build());
     }
 
+    /** This volume, or a refusal when a voxel is not a finite number; training and evaluation take no others. */
+    public Volume requireFinite() {
+        if (voxels.type() == VoxelType.INT16) {
+            return this;
+        }
+        double[] block = new double[VoxelBlocks.BLOCK];
+        boolean finite = VoxelBlocks.all(voxels, block, length -> {
+            for (int i = 0; i < length; i++) {
+                if (!Double.isFinite(block[i])) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        if (!finite) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, "volume of " + shape + ": expected finite voxels, found NaN or infinity");
+        }
+        return this;
+    }
+
     private boolean wholeShorts() {
         double[] block = new double[VoxelBlocks.BLOCK];
         return VoxelBlocks.all(voxels, block, length -> {

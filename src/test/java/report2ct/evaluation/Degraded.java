@@ -11,18 +11,29 @@ final class Degraded {
     private Degraded() {}
 
     static short[] blurredAndGrainy(Phantom phantom, long seed) {
+        return degraded(phantom, 1, NOISE_HU, seed);
+    }
+
+    /** Worse than a usable codec: the means three times over, and twice the noise. */
+    static short[] heavily(Phantom phantom, long seed) {
+        return degraded(phantom, 3, 2 * NOISE_HU, seed);
+    }
+
+    private static short[] degraded(Phantom phantom, int times, float noiseHu, long seed) {
         float[] hu = new float[phantom.hu().length];
         for (int i = 0; i < hu.length; i++) {
             hu[i] = phantom.hu()[i];
         }
-        hu = mean3(hu, 1, phantom.nx());
-        hu = mean3(hu, phantom.nx(), phantom.ny());
-        hu = mean3(hu, phantom.nx() * phantom.ny(), phantom.nz());
+        for (int time = 0; time < times; time++) {
+            hu = mean3(hu, 1, phantom.nx());
+            hu = mean3(hu, phantom.nx(), phantom.ny());
+            hu = mean3(hu, phantom.nx() * phantom.ny(), phantom.nz());
+        }
         float[] noise = new float[hu.length];
         new CounterRandom(seed, RandomStream.TRAINING_NOISE).fillNormal(0, noise);
         short[] out = new short[hu.length];
         for (int i = 0; i < hu.length; i++) {
-            out[i] = (short) Math.max(-1000, Math.min(1000, Math.round(hu[i] + NOISE_HU * noise[i])));
+            out[i] = (short) Math.max(-1000, Math.min(1000, Math.round(hu[i] + noiseHu * noise[i])));
         }
         return out;
     }

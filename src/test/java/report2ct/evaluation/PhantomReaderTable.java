@@ -26,16 +26,21 @@ final class PhantomReaderTable {
         }
         PhantomReading[] clean = new PhantomReading[count];
         PhantomReading[] blurred = new PhantomReading[count];
+        PhantomReading[] heavy = new PhantomReading[count];
         IntStream.range(0, count).parallel().forEach(i -> {
             Phantom phantom = generator.generate(requested.get(i), first + i);
             clean[i] = reader.read(phantom);
             short[] hu = Degraded.blurredAndGrainy(phantom, first + i);
             blurred[i] = reader.read(hu, phantom.nx(), phantom.ny(), phantom.nz(), phantom.spacing());
+            short[] worse = Degraded.heavily(phantom, first + i);
+            heavy[i] = reader.read(worse, phantom.nx(), phantom.ny(), phantom.nz(), phantom.spacing());
         });
         System.out.println(
                 "clean\n" + PhantomScore.of(requested, List.of(clean)).table());
         System.out.println(
                 "blurred\n" + PhantomScore.of(requested, List.of(blurred)).table());
+        System.out.println(
+                "heavily blurred\n" + PhantomScore.of(requested, List.of(heavy)).table());
         System.out.println("shuffled\n"
                 + PhantomScore.shuffled(requested, List.of(clean), 1).table());
         if (arguments.length > 2) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import report2ct.flow.Prediction;
 import report2ct.flow.RectifiedFlow;
 import report2ct.flow.ScheduleMode;
 import report2ct.nn.Ops;
@@ -63,6 +64,7 @@ public final class TinyModel implements Model {
                 "tiny",
                 TEXT_WIDTH,
                 RectifiedFlow.reference(),
+                Prediction.VELOCITY,
                 new ModelFacts.Defaults(
                         3, 2.0, new GridSize(8, 8, 4), new Spacing(1, 2, 3), ScheduleMode.EXACT, DecodeMode.WHOLE),
                 2,

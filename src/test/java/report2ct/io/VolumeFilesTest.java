@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +159,20 @@ class VolumeFilesTest {
                 .containsEntry("synthetic", true)
                 .containsEntry("mark", "SYNTHETIC - not a patient")
                 .containsEntry("details", details);
+    }
+
+    @Test
+    void blanksInAMarkDoNotMisplaceTheCompressedLength() throws IOException {
+        VolumeLabel label = new VolumeLabel("SYNTHETIC CompressedDataSize = " + " ".repeat(30) + ".", Map.of());
+        Path file = folder.resolve("v.mha");
+
+        FILES.write(hu(oblique()), file, WriteOptions.standard().withLabel(label));
+
+        assertThat(FILES.read(file, ReadOptions.nibabel()).label()).isEqualTo(label);
+        byte[] bytes = Files.readAllBytes(file);
+        String header = new String(bytes, StandardCharsets.ISO_8859_1);
+        int data = header.indexOf("LOCAL\n") + 6;
+        assertThat(header).containsPattern("\nCompressedDataSize = +" + (bytes.length - data) + "\n");
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ abstract class TextEncoderContract {
                 TextEncoder second = open()) {
             EncodedText a = first.encode(List.of(TEXTS.get(0))).get(0);
 
-            assertThat(first.encode(List.of(TEXTS.get(0))).get(0).vector()).isEqualTo(a.vector());
+            assertThat(first.encode(List.of(TEXTS.get(0))).get(0)).isEqualTo(a).hasSameHashCodeAs(a);
             assertThat(second.encode(List.of(TEXTS.get(0))).get(0).vector()).isEqualTo(a.vector());
             assertThat(second.info()).isEqualTo(first.info());
         }

@@ -87,7 +87,7 @@ public final class HeaderFields {
     /** One real number. */
     public double real(String name, String word) {
         try {
-            return Double.parseDouble(word.strip());
+            return TextNumbers.real(word.strip());
         } catch (NumberFormatException e) {
             throw Announced.corrupt(file, name + ": expected a number, found \"" + word + "\"");
         }

@@ -44,7 +44,7 @@ public final class NewFile {
         if (folder == null || !Files.isDirectory(folder)) {
             throw new Report2CtException(ErrorKind.INVALID_INPUT, file + ": its folder does not exist");
         }
-        Path temporary = Files.createTempFile(folder, "." + place.getFileName(), ".part");
+        Path temporary = Files.createTempFile(folder, ".report2ct-", ".part");
         try {
             Files.deleteIfExists(temporary);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER)) {

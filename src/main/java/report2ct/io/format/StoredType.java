@@ -2,6 +2,7 @@ package report2ct.io.format;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 import report2ct.volume.VoxelType;
 
 /** A number type as it lies in a file. */
@@ -45,20 +46,26 @@ public enum StoredType {
         };
     }
 
-    /** Number {@code i} of a buffer, whose byte order counts. */
-    double decode(ByteBuffer buffer, int i) {
-        return switch (this) {
-            case INT8 -> buffer.get(i);
-            case UINT8 -> buffer.get(i) & 0xFF;
-            case INT16 -> buffer.getShort(2 * i);
-            case UINT16 -> buffer.getShort(2 * i) & 0xFFFF;
-            case INT32 -> buffer.getInt(4 * i);
-            case UINT32 -> buffer.getInt(4 * i) & LOW_32_BITS;
-            case INT64 -> buffer.getLong(8 * i);
-            case UINT64 -> unsigned(buffer.getLong(8 * i));
-            case FLOAT32 -> buffer.getFloat(4 * i);
-            case FLOAT64 -> buffer.getDouble(8 * i);
-        };
+    /** Decodes the first {@code count} numbers of a buffer, whose byte order counts. */
+    void decode(ByteBuffer buffer, double[] target, int offset, int count) {
+        switch (this) {
+            case INT8 -> fill(target, offset, count, buffer::get);
+            case UINT8 -> fill(target, offset, count, i -> buffer.get(i) & 0xFF);
+            case INT16 -> fill(target, offset, count, i -> buffer.getShort(2 * i));
+            case UINT16 -> fill(target, offset, count, i -> buffer.getShort(2 * i) & 0xFFFF);
+            case INT32 -> fill(target, offset, count, i -> buffer.getInt(4 * i));
+            case UINT32 -> fill(target, offset, count, i -> buffer.getInt(4 * i) & LOW_32_BITS);
+            case INT64 -> fill(target, offset, count, i -> buffer.getLong(8 * i));
+            case UINT64 -> fill(target, offset, count, i -> unsigned(buffer.getLong(8 * i)));
+            case FLOAT32 -> fill(target, offset, count, i -> buffer.getFloat(4 * i));
+            case FLOAT64 -> fill(target, offset, count, i -> buffer.getDouble(8 * i));
+        }
+    }
+
+    private static void fill(double[] target, int offset, int count, IntToDoubleFunction number) {
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = number.applyAsDouble(i);
+        }
     }
 
     private static double unsigned(long bits) {

@@ -64,12 +64,29 @@ public final class StoredVoxels implements Voxels {
 
     @Override
     public void copyTo(long from, double[] target, int offset, int length) {
-        decode(from, length, (i, value) -> target[offset + i] = value);
+        Objects.checkFromIndexSize(from, length, count);
+        int perStep = Math.max(1, Math.min(length, STEP / stored.bytes()));
+        byte[] raw = new byte[perStep * stored.bytes()];
+        ByteBuffer buffer = ByteBuffer.wrap(raw).order(order);
+        for (int done = 0; done < length; done += perStep) {
+            int here = Math.min(perStep, length - done);
+            fill((from + done) * stored.bytes(), raw, here * stored.bytes());
+            stored.decode(buffer, target, offset + done, here);
+        }
+        if (!unscaled()) {
+            for (int i = offset; i < offset + length; i++) {
+                target[i] = slope * target[i] + intercept;
+            }
+        }
     }
 
     @Override
     public void copyTo(long from, float[] target, int offset, int length) {
-        decode(from, length, (i, value) -> target[offset + i] = (float) value);
+        inSteps(from, length, (block, done, here) -> {
+            for (int i = 0; i < here; i++) {
+                target[offset + done + i] = (float) block[i];
+            }
+        });
     }
 
     @Override
@@ -80,26 +97,23 @@ public final class StoredVoxels implements Voxels {
                     "expected voxels of 16-bit whole numbers, found " + stored.dtype()
                             + (unscaled() ? "" : ", scaled"));
         }
-        decode(from, length, (i, value) -> target[offset + i] = (short) value);
-    }
-
-    private interface Sink {
-        void accept(int i, double value);
-    }
-
-    private void decode(long from, int length, Sink sink) {
-        Objects.checkFromIndexSize(from, length, count);
-        int perStep = Math.max(1, Math.min(length, STEP / stored.bytes()));
-        byte[] raw = new byte[perStep * stored.bytes()];
-        ByteBuffer buffer = ByteBuffer.wrap(raw).order(order);
-        boolean plain = unscaled();
-        for (int done = 0; done < length; done += perStep) {
-            int here = Math.min(perStep, length - done);
-            fill((from + done) * stored.bytes(), raw, here * stored.bytes());
+        inSteps(from, length, (block, done, here) -> {
             for (int i = 0; i < here; i++) {
-                double value = stored.decode(buffer, i);
-                sink.accept(done + i, plain ? value : slope * value + intercept);
+                target[offset + done + i] = (short) block[i];
             }
+        });
+    }
+
+    private interface Block {
+        void accept(double[] values, int done, int here);
+    }
+
+    private void inSteps(long from, int length, Block use) {
+        double[] block = new double[Math.min(length, STEP)];
+        for (int done = 0; done < length; done += block.length) {
+            int here = Math.min(block.length, length - done);
+            copyTo(from + done, block, 0, here);
+            use.accept(block, done, here);
         }
     }
 

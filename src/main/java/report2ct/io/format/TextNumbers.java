@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /** Decimal numbers in text as a stream of little-endian binary numbers of one type. */
@@ -100,8 +101,9 @@ final class TextNumbers extends InputStream {
         return value;
     }
 
-    private static double real(String word) {
-        String lower = word.toLowerCase(java.util.Locale.ROOT);
+    /** A decimal number, or NaN or an infinity in any of the usual spellings. */
+    static double real(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
         return switch (lower) {
             case "nan", "-nan", "+nan" -> Double.NaN;
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;

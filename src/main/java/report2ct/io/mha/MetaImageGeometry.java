@@ -26,12 +26,13 @@ final class MetaImageGeometry {
         double mm = millimetres(warnings);
         double[][] rows = new double[3][4];
         for (int r = 0; r < 3; r++) {
-            double sign = r < 2 ? -mm : mm;
+            double sign = r < 2 ? -1 : 1;
             for (int c = 0; c < 3; c++) {
                 // The matrix lists the direction of the first axis, then of the second, then of the third.
-                rows[r][c] = sign * matrix[3 * c + r] * spacing[c] + 0.0;
+                double step = c < axes ? mm * spacing[c] : 1;
+                rows[r][c] = sign * matrix[3 * c + r] * step + 0.0;
             }
-            rows[r][3] = sign * origin[r] + 0.0;
+            rows[r][3] = sign * mm * origin[r] + 0.0;
         }
         return Announced.affine(file, rows);
     }

@@ -29,6 +29,7 @@ public final class MetaImageWriter implements VolumeWriter {
     static final String DETAIL = "report2ct-";
 
     private static final int BUFFER = 1 << 16;
+    private static final String LENGTH_KEY = "CompressedDataSize";
     /** Room for a length in decimal digits. */
     private static final String LENGTH_BLANK = " ".repeat(19);
 
@@ -74,7 +75,8 @@ public final class MetaImageWriter implements VolumeWriter {
     /** ITK needs the compressed length, which is known only after compressing. */
     private static void patch(FileChannel channel, byte[] header, long length) throws IOException {
         String text = new String(header, StandardCharsets.UTF_8);
-        int at = text.substring(0, text.indexOf(LENGTH_BLANK)).getBytes(StandardCharsets.UTF_8).length;
+        int end = text.indexOf("\n" + LENGTH_KEY + " = " + LENGTH_BLANK) + 1 + (LENGTH_KEY + " = ").length();
+        int at = text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
         byte[] digits = String.format(Locale.ROOT, "%" + LENGTH_BLANK.length() + "d", length)
                 .getBytes(StandardCharsets.US_ASCII);
         ByteBuffer buffer = ByteBuffer.wrap(digits);
@@ -94,7 +96,7 @@ public final class MetaImageWriter implements VolumeWriter {
         line(h, "BinaryDataByteOrderMSB", "False");
         line(h, "CompressedData", options.compress() ? "True" : "False");
         if (options.compress()) {
-            line(h, "CompressedDataSize", LENGTH_BLANK);
+            line(h, LENGTH_KEY, LENGTH_BLANK);
         }
         geometry(h, volume);
         for (Map.Entry<String, String> detail : options.label().details().entrySet()) {

@@ -46,7 +46,8 @@ final class NrrdGeometry {
         double[][] rows = new double[3][4];
         for (int r = 0; r < 3; r++) {
             for (int c = 0; c < 4; c++) {
-                rows[r][c] = sign[r] * mm * columns[c][r] + 0.0;
+                double unit = c < 3 && c >= axes.spatial() ? 1 : mm;
+                rows[r][c] = sign[r] * unit * columns[c][r] + 0.0;
             }
         }
         return Announced.affine(file, rows);

@@ -1,5 +1,6 @@
 package report2ct.text.token;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,19 @@ public record TokenizedText(int[] ids, int untruncatedLength, String lostText) {
     @Override
     public int[] ids() {
         return ids.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TokenizedText that
+                && Arrays.equals(ids, that.ids)
+                && untruncatedLength == that.untruncatedLength
+                && lostText.equals(that.lostText);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(ids) + untruncatedLength;
     }
 
     /** Number of ids. */
