@@ -1,5 +1,7 @@
 package report2ct.phantom;
 
+import java.util.Arrays;
+
 /**
  * The picture of one phantom while it is painted: Hounsfield units, and the fields that several organs need.
  *
@@ -20,7 +22,7 @@ final class Chest {
         this.space = space;
         this.build = build;
         hu = new float[space.voxels()];
-        java.util.Arrays.fill(hu, AIR_HU);
+        Arrays.fill(hu, AIR_HU);
         cage = new float[space.voxels()];
         mediastinum = new float[space.voxels()];
         lung = new float[space.voxels()];

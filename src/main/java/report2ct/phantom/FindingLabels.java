@@ -28,7 +28,8 @@ public final class FindingLabels {
     /** Number of labels. */
     public static final int COUNT = 40;
 
-    static final int LARGE_MASS_MM = 37;
+    /** Smallest diameter of a large mass, millimetres. */
+    public static final int LARGE_MASS_MM = 37;
 
     private record Label(String name, Predicate<PhantomFindings> holds) {}
 

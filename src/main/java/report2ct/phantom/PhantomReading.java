@@ -1,5 +1,6 @@
 package report2ct.phantom;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import report2ct.ErrorKind;
@@ -28,7 +29,7 @@ public record PhantomReading(Map<Finding, Measure> measures) {
                         ErrorKind.INVALID_INPUT, "reading: expected a measure of " + finding + ", found none");
             }
         }
-        measures = java.util.Collections.unmodifiableMap(copy);
+        measures = Collections.unmodifiableMap(copy);
     }
 
     /** The measure of a finding. */
