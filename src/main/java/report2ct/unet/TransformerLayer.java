@@ -68,11 +68,15 @@ final class TransformerLayer {
                 Tensor n = norm1.forward(x);
                 return self.attend(n, n, headWidth).add(x);
             });
-            Tensor h2 = TensorScope.compute(
-                    () -> cross.attend(norm2.forward(h1), context, headWidth).add(h1));
+            Tensor h2 = TensorScope.compute(() -> crossAttention(h1, context).add(h1));
             h1.close();
             return scope.keep(feedForward(norm3.forward(h2)).add(h2));
         }
+    }
+
+    /** What the context adds to the tokens; made in the caller's scope. */
+    Tensor crossAttention(Tensor x, Tensor context) {
+        return cross.attend(norm2.forward(x), context, headWidth);
     }
 
     private Tensor feedForward(Tensor x) {
