@@ -16,7 +16,8 @@ import report2ct.flow.TimeWarp;
  * @param ratio of a fixed warp; absent otherwise
  * @param schedule arithmetic of the sampling times
  */
-public record FlowPart(Prediction prediction, Warp warp, @Nullable Double ratio, ScheduleMode schedule) {
+public record FlowPart(
+        Prediction prediction, Warp warp, @Nullable Double ratio, ScheduleMode schedule) {
     private static final int TRAIN_TIMESTEPS = 1000;
 
     /** How times are bent. */

@@ -40,13 +40,11 @@ final class UnetVelocity implements DenoisingLoop.Velocity {
     @Override
     public Tensor at(Tensor latent, double time) {
         Tensor times = device.place(Ops.floats(new float[] {(float) time}, 1));
-        return guidance.velocity(
-                () -> velocity(latent, times, context), () -> velocity(latent, times, nullContext));
+        return guidance.velocity(() -> velocity(latent, times, context), () -> velocity(latent, times, nullContext));
     }
 
     private Tensor velocity(Tensor latent, Tensor times, @Nullable Tensor text) {
         Tensor answer = unet.forward(UnetInput.of(latent, times, text, label, spacing));
-        return facts.prediction()
-                .velocity(answer, latent, times, facts.flow().trainTimesteps());
+        return facts.prediction().velocity(answer, latent, times, facts.flow().trainTimesteps());
     }
 }
