@@ -36,6 +36,8 @@ import report2ct.Version;
             WeightsCommand.class,
             VerifyCommand.class,
             PhantomCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
             HelpCommand.class
         })
 final class RootCommand implements Runnable {

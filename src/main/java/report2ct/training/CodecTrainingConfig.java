@@ -64,7 +64,7 @@ public record CodecTrainingConfig(
         return new CodecTrainingConfig(
                 CompactConfig.demo(),
                 1,
-                6000,
+                5000,
                 2,
                 64,
                 48,

@@ -147,8 +147,9 @@ public final class Unet implements AutoCloseable {
 
     private Tensor start(Tensor latent) {
         return TensorScope.compute(() -> {
-            Tensor x = Resampling3d.spaceToDepth(
+            Tensor folded = Resampling3d.spaceToDepth(
                     latent.to(computeType), config.extensions().fold());
+            Tensor x = config.extensions().coordinates() ? Ops.concat(1, folded, Coordinates.like(folded)) : folded;
             return first.forward(channelsLast ? InferenceLayout.channelsLast(x) : x);
         });
     }
