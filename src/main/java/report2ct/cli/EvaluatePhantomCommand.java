@@ -127,8 +127,7 @@ final class EvaluatePhantomCommand implements Callable<Integer> {
             Path file = folder.resolve(String.format(Locale.ROOT, "%02d.png", index));
             VolumeOutput.picture(volume, Map.of("program", Version.nameAndVersion()), file, force);
         }
-        return new PhantomReader()
-                .read(volume.toShorts(), volume.nx(), volume.ny(), volume.nz(), volume.spacing());
+        return new PhantomReader().read(volume.toShorts(), volume.nx(), volume.ny(), volume.nz(), volume.spacing());
     }
 
     private void progress(PrintWriter err, int done) {

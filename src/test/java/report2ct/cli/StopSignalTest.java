@@ -51,7 +51,7 @@ class StopSignalTest {
                         "--out",
                         "ct.nii.gz",
                         "--size",
-                        "64,64,64",
+                        "32,32,32",
                         "--steps",
                         "100000",
                         "--precision",
