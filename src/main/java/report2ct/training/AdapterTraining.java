@@ -81,16 +81,13 @@ public final class AdapterTraining implements Trainee {
             CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
             for (int b = 0; b < config.batch(); b++) {
                 long at = 2 * (completed * config.batch() + b);
-                int record = (int)
-                        Math.floor(order.uniform(at) * training.records());
-                int variant = (int)
-                        Math.floor(order.uniform(at + 1) * training.variants());
+                int record = (int) Math.floor(order.uniform(at) * training.records());
+                int variant = (int) Math.floor(order.uniform(at + 1) * training.variants());
                 copy(training, record, variant, b, vectors, labels);
             }
             Gradients.clear(conditioning.parameters());
             Tensor loss = loss(
-                    Ops.floats(vectors, config.batch(), 2, width),
-                    Ops.floats(labels, config.batch(), 1, Labels.COUNT));
+                    Ops.floats(vectors, config.batch(), 2, width), Ops.floats(labels, config.batch(), 1, Labels.COUNT));
             loss.backward();
             optimiser.step(rate.after(completed), completed + 1);
             completed++;
