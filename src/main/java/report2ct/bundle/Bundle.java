@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,10 +97,11 @@ public record Bundle(Path folder, BundleDescriptor descriptor) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT, file + ": exists already; it is replaced only when that is asked for");
         }
-        Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), "." + DESCRIPTOR, ".part");
+        String unique = "." + DESCRIPTOR + "." + ProcessHandle.current().pid() + "." + System.nanoTime() + ".part";
+        Path temporary = file.resolveSibling(unique);
         try {
-            Files.write(temporary, json.getBytes(StandardCharsets.UTF_8));
-            Files.move(temporary, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.write(temporary, json.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }

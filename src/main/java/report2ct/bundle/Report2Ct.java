@@ -13,7 +13,6 @@ import report2ct.generation.GeneratedVolume;
 import report2ct.generation.GenerationListener;
 import report2ct.generation.GenerationOptions;
 import report2ct.generation.Generator;
-import report2ct.generation.GridSize;
 import report2ct.generation.Recipe;
 import report2ct.report.Report;
 import report2ct.text.EmbeddedEncoders;
@@ -108,15 +107,12 @@ public final class Report2Ct implements AutoCloseable {
     }
 
     /**
-     * Refuses options that this model cannot follow.
+     * Refuses options that this model or this machine cannot follow, before any work.
      *
      * @throws Report2CtException with what is possible
      */
     public void check(GenerationOptions options) {
-        GridSize size = options.size();
-        if (size != null) {
-            size.requireMultipleOf(Bundle.sizeMultiple(bundle.descriptor()));
-        }
+        generator.check(options);
     }
 
     /** Makes a volume from a report. */

@@ -28,6 +28,12 @@ final class ModelOptions {
 
     /** Opens it. */
     Report2Ct open(CommandLine line) throws IOException {
+        if (System.getenv("OMP_WAIT_POLICY") == null || System.getenv("OPENBLAS_NUM_THREADS") == null) {
+            line.getErr()
+                    .println(
+                            "note: not started by ./report2ct: without OPENBLAS_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE"
+                                    + " the networks take several times as long");
+        }
         return Report2Ct.open(folder(line), encoders, Installation.cache());
     }
 

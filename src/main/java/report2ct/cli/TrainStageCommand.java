@@ -137,10 +137,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
                 EmbeddingSet training = folder.trainingReports(
                         encoders, making("reports", recipe.data().reports()));
                 EmbeddingSet held = folder.heldReports(encoders, count -> {});
-                try (AdapterTraining trainee = new AdapterTraining(
-                        recipe.adapter(),
-                        AdapterTraining.Samples.of(training, recipe.data().firstSeed()),
-                        AdapterTraining.Samples.of(held, recipe.data().heldSeed()))) {
+                try (AdapterTraining trainee = new AdapterTraining(recipe.adapter(), training, held)) {
                     loop(
                             folder,
                             RunFolder.Stage.ADAPTER,

@@ -1,6 +1,7 @@
 package report2ct.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +39,16 @@ record VolumeOutput(Path file, @Nullable Path png, boolean force, boolean keepTe
 
     /** Writes everything; each file appears when it is complete. */
     void write(GeneratedVolume made) throws IOException {
+        try {
+            writeAll(made);
+        } catch (FileSystemException e) {
+            throw e; // names its file
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void writeAll(GeneratedVolume made) throws IOException {
         Recipe recipe = made.recipe();
         Map<String, String> details = recipe.details();
         WriteOptions options = WriteOptions.standard()

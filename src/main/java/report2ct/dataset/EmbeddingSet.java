@@ -30,12 +30,12 @@ public final class EmbeddingSet {
     private static final int GROUP = 64;
 
     private final int width;
-    private final int variants;
+    private final Selection selection;
     private final float[][] vectors;
 
-    private EmbeddingSet(int width, int variants, float[][] vectors) {
+    private EmbeddingSet(int width, Selection selection, float[][] vectors) {
         this.width = width;
-        this.variants = variants;
+        this.selection = selection;
         this.vectors = vectors;
     }
 
@@ -118,7 +118,7 @@ public final class EmbeddingSet {
             }
             row.flip().asFloatBuffer().get(vectors[entry]);
         }
-        return new EmbeddingSet(width, selection.variants(), vectors);
+        return new EmbeddingSet(width, selection, vectors);
     }
 
     /** Length of a section's vector. */
@@ -128,17 +128,22 @@ public final class EmbeddingSet {
 
     /** Reports of one record. */
     public int variants() {
-        return variants;
+        return selection.variants();
     }
 
     /** Number of records. */
     public int records() {
-        return vectors.length / variants;
+        return selection.records();
+    }
+
+    /** The label bits of a record: 1 where its findings have the label. */
+    public float[] labels(int record) {
+        return Labels.of(selection.firstSeed() + record);
     }
 
     /** Findings vector, then impression vector, of one report. */
     public float[] sections(int record, int variant) {
-        return vectors[record * variants + variant].clone();
+        return vectors[record * selection.variants() + variant].clone();
     }
 
     /** Mean and standard deviation of every dimension over all reports: [2 W] each, findings first. */

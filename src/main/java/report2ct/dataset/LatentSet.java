@@ -13,10 +13,7 @@ import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
-import report2ct.phantom.FindingLabels;
-import report2ct.phantom.FindingSampler;
 import report2ct.phantom.Phantom;
-import report2ct.phantom.PhantomFindings;
 import report2ct.phantom.PhantomGrid;
 import report2ct.vae.Autoencoder;
 import report2ct.volume.Spacing;
@@ -29,9 +26,9 @@ public final class LatentSet {
     private final long[] shape;
     private final long firstSeed;
     private final float[][] latents;
-    private final Spacing[] spacings;
+    private final float[][] spacings;
 
-    private LatentSet(long[] shape, long firstSeed, float[][] latents, Spacing[] spacings) {
+    private LatentSet(long[] shape, long firstSeed, float[][] latents, float[][] spacings) {
         this.shape = shape;
         this.firstSeed = firstSeed;
         this.latents = latents;
@@ -101,7 +98,7 @@ public final class LatentSet {
             throws IOException {
         int count = selection.count();
         float[][] latents = new float[count][(recordBytes - 3 * Double.BYTES) / Float.BYTES];
-        Spacing[] spacings = new Spacing[count];
+        float[][] spacings = new float[count][3];
         ByteBuffer record = ByteBuffer.allocate(recordBytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             record.clear();
@@ -111,7 +108,9 @@ public final class LatentSet {
                 }
             }
             record.flip();
-            spacings[i] = new Spacing(record.getDouble(), record.getDouble(), record.getDouble());
+            for (int axis = 0; axis < 3; axis++) {
+                spacings[i][axis] = (float) record.getDouble();
+            }
             record.asFloatBuffer().get(latents[i]);
         }
         return new LatentSet(shape, selection.firstSeed(), latents, spacings);
@@ -132,23 +131,13 @@ public final class LatentSet {
         return latents[index].clone();
     }
 
-    /** Voxel size of the phantom. */
-    public Spacing spacing(int index) {
-        return spacings[index];
-    }
-
-    /** What the phantom shows. */
-    public PhantomFindings findings(int index) {
-        return new FindingSampler().sample(firstSeed + index);
+    /** Voxel size of the phantom in millimetres: x, y, z. */
+    public float[] spacingMm(int index) {
+        return spacings[index].clone();
     }
 
     /** The label bits as numbers. */
     public float[] labels(int index) {
-        boolean[] bits = FindingLabels.of(findings(index));
-        float[] numbers = new float[bits.length];
-        for (int i = 0; i < bits.length; i++) {
-            numbers[i] = bits[i] ? 1 : 0;
-        }
-        return numbers;
+        return Labels.of(firstSeed + index);
     }
 }

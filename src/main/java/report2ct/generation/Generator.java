@@ -3,6 +3,7 @@ package report2ct.generation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -22,6 +23,13 @@ import report2ct.volume.Volume;
  * them; used by one thread at a time.
  */
 public final class Generator implements AutoCloseable {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** A decoded voxel as float32 with one copy, and as a 16-bit integer: less than any decoder takes. */
+    private static final int BYTES_PER_VOXEL = 10;
+
+    private static final long SMALL_MODEL_BYTES = 100_000_000;
+
     private final Model model;
     private final OpenParts parts;
     private final PrecisionDecision precisions;
@@ -95,10 +103,36 @@ public final class Generator implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses options that this model or this machine cannot follow, before any work.
+     *
+     * @throws Report2CtException with what is possible
+     */
+    public void check(GenerationOptions options) {
+        guarded(() -> {
+            GridSize size = or(options.size(), model.facts().defaults().size());
+            size.requireMultipleOf(model.facts().sizeMultiple());
+            return ComputeDevice.of(options.device());
+        });
+    }
+
+    /** A volume must fit in one Java array and, decoded, in the memory that is free. */
+    private static void requireRoom(GridSize size) {
+        long free = Pointer.availablePhysicalBytes();
+        boolean array = size.voxels() <= LONGEST_ARRAY;
+        if (!array || (free > 0 && size.voxels() > free / BYTES_PER_VOXEL)) {
+            throw new Report2CtException(
+                    ErrorKind.OUT_OF_MEMORY,
+                    "size " + size + ": " + size.voxels() + " voxels need at least " + BYTES_PER_VOXEL + " bytes each, "
+                            + free + " bytes are free; a smaller --size needs less");
+        }
+    }
+
     private ResolvedOptions resolve(GenerationOptions options, GenerationListener listener) {
         ModelFacts.Defaults defaults = model.facts().defaults();
         GridSize size = or(options.size(), defaults.size());
         size.requireMultipleOf(model.facts().sizeMultiple());
+        requireRoom(size);
         ComputeDevice device = ComputeDevice.of(options.device());
         if (options.threads() > 0) {
             torch.set_num_threads(options.threads());
@@ -111,9 +145,18 @@ public final class Generator implements AutoCloseable {
                 or(options.spacing(), defaults.spacing()),
                 or(options.schedule(), defaults.schedule()),
                 or(options.decode(), defaults.decode()),
-                precisions.decide(options.precision(), device, listener),
+                precisions.decide(precision(options.precision()), device, listener),
                 device,
                 torch.get_num_threads());
+    }
+
+    /**
+     * A small model stays in single precision unless told otherwise: it gains little time from bfloat16, in which another
+     * number of threads moves its voxels by up to 9 HU (single precision: below 1).
+     */
+    private PrecisionChoice precision(PrecisionChoice chosen) {
+        boolean small = model.facts().weightBytes() < SMALL_MODEL_BYTES;
+        return chosen == PrecisionChoice.AUTO && small ? PrecisionChoice.FP32 : chosen;
     }
 
     private static <T> T or(@Nullable T chosen, T otherwise) {

@@ -11,12 +11,11 @@ import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.Labels;
 import report2ct.nn.Ops;
 import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
-import report2ct.phantom.FindingLabels;
-import report2ct.phantom.FindingSampler;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 import report2ct.text.TextConditioning;
@@ -29,39 +28,26 @@ public final class AdapterTraining implements Trainee {
     private static final double LEARNING_RATE_FLOOR = 0.01;
 
     private final AdapterTrainingConfig config;
-    private final Samples training;
-    private final Samples held;
+    private final EmbeddingSet training;
+    private final EmbeddingSet held;
     private final TextConditioning conditioning;
     private final AdamW optimiser;
     private final LearningRate rate;
     private long completed;
-
-    /** Embeddings with the labels of their records. */
-    public record Samples(EmbeddingSet embeddings, List<boolean[]> labels) {
-        /** The labels of the records of consecutive seeds. */
-        public static Samples of(EmbeddingSet embeddings, long firstSeed) {
-            FindingSampler sampler = new FindingSampler();
-            List<boolean[]> labels = new ArrayList<>();
-            for (int i = 0; i < embeddings.records(); i++) {
-                labels.add(FindingLabels.of(sampler.sample(firstSeed + i)));
-            }
-            return new Samples(embeddings, labels);
-        }
-    }
 
     /**
      * A run at its first step; the standardisation is measured here.
      *
      * @param held reports in another wording, never trained on
      */
-    public AdapterTraining(AdapterTrainingConfig config, Samples training, Samples held) {
+    public AdapterTraining(AdapterTrainingConfig config, EmbeddingSet training, EmbeddingSet held) {
         this.config = config;
         this.training = training;
         this.held = held;
-        int width = training.embeddings().width();
+        int width = training.width();
         Parameters parameters = ParameterInitialiser.initialise(
                 TextConditioning.parameters(config.conditioning(), width), config.seed());
-        float[][] statistics = training.embeddings().statistics();
+        float[][] statistics = training.statistics();
         parameters.put(TextConditioning.STATISTICS + "mean", () -> Ops.floats(statistics[0], 2, width));
         parameters.put(TextConditioning.STATISTICS + "deviation", () -> Ops.floats(statistics[1], 2, width));
         List<String> trained = new ArrayList<>();
@@ -89,22 +75,19 @@ public final class AdapterTraining implements Trainee {
     @Override
     public double step() {
         try (TensorScope scope = TensorScope.open()) {
-            int width = training.embeddings().width();
+            int width = training.width();
             float[] vectors = new float[config.batch() * 2 * width];
-            float[] labels = new float[config.batch() * FindingLabels.COUNT];
+            float[] labels = new float[config.batch() * Labels.COUNT];
             CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
             for (int b = 0; b < config.batch(); b++) {
                 long at = 2 * (completed * config.batch() + b);
-                int record = (int)
-                        Math.floor(order.uniform(at) * training.embeddings().records());
-                int variant = (int)
-                        Math.floor(order.uniform(at + 1) * training.embeddings().variants());
+                int record = (int) Math.floor(order.uniform(at) * training.records());
+                int variant = (int) Math.floor(order.uniform(at + 1) * training.variants());
                 copy(training, record, variant, b, vectors, labels);
             }
             Gradients.clear(conditioning.parameters());
             Tensor loss = loss(
-                    Ops.floats(vectors, config.batch(), 2, width),
-                    Ops.floats(labels, config.batch(), 1, FindingLabels.COUNT));
+                    Ops.floats(vectors, config.batch(), 2, width), Ops.floats(labels, config.batch(), 1, Labels.COUNT));
             loss.backward();
             optimiser.step(rate.after(completed), completed + 1);
             completed++;
@@ -112,13 +95,11 @@ public final class AdapterTraining implements Trainee {
         }
     }
 
-    private static void copy(Samples samples, int record, int variant, int at, float[] vectors, float[] labels) {
-        float[] sections = samples.embeddings().sections(record, variant);
+    private static void copy(EmbeddingSet samples, int record, int variant, int at, float[] vectors, float[] labels) {
+        float[] sections = samples.sections(record, variant);
         System.arraycopy(sections, 0, vectors, at * sections.length, sections.length);
-        boolean[] bits = samples.labels().get(record);
-        for (int i = 0; i < bits.length; i++) {
-            labels[at * bits.length + i] = bits[i] ? 1 : 0;
-        }
+        float[] bits = samples.labels(record);
+        System.arraycopy(bits, 0, labels, at * bits.length, bits.length);
     }
 
     private Tensor loss(Tensor vectors, Tensor labels) {
@@ -146,10 +127,10 @@ public final class AdapterTraining implements Trainee {
     /** Share of right label bits, and of right sides among findings on one side, over both sections' mean answer. */
     @Override
     public Map<String, Double> validate() {
-        int width = held.embeddings().width();
-        int count = held.embeddings().records();
+        int width = held.width();
+        int count = held.records();
         float[] vectors = new float[count * 2 * width];
-        float[] labels = new float[count * FindingLabels.COUNT];
+        float[] labels = new float[count * Labels.COUNT];
         for (int i = 0; i < count; i++) {
             copy(held, i, 0, i, vectors, labels);
         }
@@ -165,10 +146,10 @@ public final class AdapterTraining implements Trainee {
         int right = 0;
         int sided = 0;
         int sidedRight = 0;
-        List<String> names = FindingLabels.names();
+        List<String> names = Labels.names();
         for (int i = 0; i < answers.length; i++) {
             right += (answers[i] > 0) == (labels[i] > 0.5) ? 1 : 0;
-            int label = i % FindingLabels.COUNT;
+            int label = i % Labels.COUNT;
             if (names.get(label).endsWith(".right") && labels[i] != labels[i + 1]) {
                 sided++;
                 sidedRight += (answers[i] > answers[i + 1]) == (labels[i] > labels[i + 1]) ? 1 : 0;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.phantom.FindingLabels;
+import report2ct.dataset.Labels;
 import report2ct.text.ConditioningConfig;
 
 /**
@@ -31,10 +31,10 @@ public record AdapterTrainingConfig(
         double noise) {
 
     public AdapterTrainingConfig {
-        if (conditioning.adapterWidth() != FindingLabels.COUNT) {
+        if (conditioning.adapterWidth() != Labels.COUNT) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "adapter: expected adapter-width " + FindingLabels.COUNT + ", one a label, found "
+                    "adapter: expected adapter-width " + Labels.COUNT + ", one a label, found "
                             + conditioning.adapterWidth());
         }
         if (steps <= 0 || batch <= 0) {
@@ -52,6 +52,6 @@ public record AdapterTrainingConfig(
     /** The recipe of the shipped model's adapter. */
     public static AdapterTrainingConfig demo() {
         return new AdapterTrainingConfig(
-                ConditioningConfig.adapted(192, FindingLabels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
+                ConditioningConfig.adapted(192, Labels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
     }
 }

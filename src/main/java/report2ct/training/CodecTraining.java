@@ -19,7 +19,6 @@ import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
-import report2ct.phantom.PhantomGrid;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 import report2ct.vae.CompactAutoencoder;
@@ -54,7 +53,7 @@ public final class CodecTraining implements Trainee {
      * @param held measured on, never trained on
      */
     public CodecTraining(CodecTrainingConfig config, PhantomSet phantoms, PhantomSet held) {
-        requireRoom(config, phantoms.grid());
+        requireRoom(config, phantoms);
         this.config = config;
         this.phantoms = phantoms;
         this.held = held;
@@ -79,7 +78,8 @@ public final class CodecTraining implements Trainee {
         adamRate = new LearningRate.Cosine(config.adamRate(), config.warmUp(), config.steps(), FLOOR);
     }
 
-    private static void requireRoom(CodecTrainingConfig config, PhantomGrid grid) {
+    private static void requireRoom(CodecTrainingConfig config, PhantomSet phantoms) {
+        var grid = phantoms.grid();
         if (config.patchX() > grid.nx() || config.patchY() > grid.ny() || config.patchZ() > grid.nz()) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,

@@ -25,7 +25,6 @@ import report2ct.text.TextConditioning;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetInput;
 import report2ct.unet.UnetParameters;
-import report2ct.volume.Spacing;
 
 /**
  * Trains the denoiser on stored latents and section vectors: mean squared error of the velocity, context dropped to zero
@@ -233,10 +232,10 @@ public final class FlowTraining implements Trainee {
     static Tensor spacings(Samples samples, int[] records, double scale) {
         float[] values = new float[records.length * 3];
         for (int b = 0; b < records.length; b++) {
-            Spacing spacing = samples.latents().spacing(records[b]);
-            values[3 * b] = (float) (spacing.x() * scale);
-            values[3 * b + 1] = (float) (spacing.y() * scale);
-            values[3 * b + 2] = (float) (spacing.z() * scale);
+            float[] spacing = samples.latents().spacingMm(records[b]);
+            for (int axis = 0; axis < 3; axis++) {
+                values[3 * b + axis] = (float) (spacing[axis] * scale);
+            }
         }
         return Ops.floats(values, records.length, 3);
     }

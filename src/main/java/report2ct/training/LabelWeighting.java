@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.dataset.LatentSet;
 import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
-import report2ct.volume.Spacing;
 
 /**
  * A weight for every element of a latent: how much of its variance the findings explain. Concentrates the effort of a
@@ -76,10 +75,10 @@ final class LabelWeighting {
         float[] rows = new float[(to - from) * columns];
         for (int i = from; i < to; i++) {
             int at = (i - from) * columns;
-            Spacing spacing = latents.spacing(i);
+            float[] spacing = latents.spacingMm(i);
             rows[at] = 1;
-            rows[at + 1] = (float) (10 * (spacing.x() / SPACING_MM - 1));
-            rows[at + 2] = (float) (10 * (spacing.z() / SPACING_MM - 1));
+            rows[at + 1] = (float) (10 * (spacing[0] / SPACING_MM - 1));
+            rows[at + 2] = (float) (10 * (spacing[2] / SPACING_MM - 1));
             System.arraycopy(latents.labels(i), 0, rows, at + 3, columns - 3);
         }
         return Ops.floats(rows, to - from, columns).to(ScalarType.Double);

@@ -170,7 +170,7 @@ public record UnetConfig(
         return new UnetConfig(
                 16,
                 16,
-                List.of(new Level(96, 1, 32), new Level(96, 1, 32)),
+                List.of(new Level(88, 1, 22), new Level(64, 1, 32)),
                 1,
                 contextWidth,
                 0,
@@ -178,7 +178,7 @@ public record UnetConfig(
                 false,
                 false,
                 true,
-                16,
+                8,
                 1e-6,
                 Conditioning.TOKENS,
                 new Extensions(2, 2, true, 100.0 / 6.0));

@@ -8,10 +8,21 @@ import java.util.List;
  * @param caseId id of the case, unique in its folder
  * @param outputs every compared output
  * @param problem why the case failed beyond its numbers; empty when there is no such reason
+ * @param skippedPart the part of this program that the case needs and that does not exist; empty for a case that ran
  */
-public record CaseResult(String caseId, List<OutputResult> outputs, String problem) {
+public record CaseResult(String caseId, List<OutputResult> outputs, String problem, String skippedPart) {
     public CaseResult {
         outputs = List.copyOf(outputs);
+    }
+
+    /** A case that ran. */
+    public CaseResult(String caseId, List<OutputResult> outputs, String problem) {
+        this(caseId, outputs, problem, "");
+    }
+
+    /** An optional case of a part that this program does not have. */
+    public static CaseResult skipped(String caseId, String part) {
+        return new CaseResult(caseId, List.of(), "", part);
     }
 
     /** A case that could not be run. */

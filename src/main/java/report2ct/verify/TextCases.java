@@ -32,6 +32,9 @@ public final class TextCases {
     /** Name of the file that carries the layout. */
     public static final String FILE = "expected.json";
 
+    /** Name under which the checks of an included folder are skipped. */
+    static final String CLIP3D_PART = "text.clip3d";
+
     private static final Set<String> CHECK_FIELDS = Set.of("id", "op", "in", "out", "part", "optional");
     private static final Set<String> OUTPUT_FIELDS = Set.of("expected", "tolerance");
 
@@ -169,7 +172,7 @@ public final class TextCases {
                         ErrorKind.UNSUPPORTED_FORMAT, "layout: expected " + CLIP3D_LAYOUT + ", found " + layout);
             }
             for (JsonNode check : included.path("checks")) {
-                skipped.add(new Skipped(check.path("id").asText(), "text.clip3d"));
+                skipped.add(new Skipped(check.path("id").asText(), CLIP3D_PART));
             }
         } catch (RuntimeException | IOException e) {
             outputs.add(new Output(name, "", "none", Double.NaN, 0, false, firstLine(e)));

@@ -183,6 +183,7 @@ class CommandLineTest {
                 "--guidance=NaN|guidance: expected a number from 0",
                 "--decode=half|expected one of",
                 "--report=x.txt|expected --report or --findings and --impression, found both",
+                "--device=cuda|device cuda: expected",
                 "--nonsense|Unknown option",
             })
     void wrongOptionsAreExitCodeTwoWithOneMessage(String option, String message) {
@@ -195,6 +196,15 @@ class CommandLineTest {
 
         assertThat(run.err()).contains(message).doesNotContain("\tat ");
         assertThat(run.code()).isEqualTo(2);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aSizeThatFitsInNoMemoryIsExitCodeFive() {
+        Run run = generate("--out", folder.resolve("x.nii").toString(), "--size", "4096,4096,4096");
+
+        assertThat(run.code()).isEqualTo(5);
+        assertThat(run.err()).contains("a smaller --size needs less");
         assertThat(folder).isEmptyDirectory();
     }
 

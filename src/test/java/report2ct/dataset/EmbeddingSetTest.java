@@ -19,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import report2ct.Report2CtException;
+import report2ct.phantom.FindingLabels;
+import report2ct.phantom.FindingSampler;
 import report2ct.phantom.PhantomReport;
 import report2ct.phantom.Wording;
 import report2ct.report.Report;
@@ -55,6 +57,20 @@ class EmbeddingSetTest {
                     assertThat(sections).hasSize(2 * TinySets.WIDTH).startsWith(expected.findings());
                     assertThat(sections).endsWith(expected.impression());
                 }
+            }
+        }
+    }
+
+    @Test
+    void labelsAreThoseOfTheRecordsOfConsecutiveSeeds() {
+        EmbeddingSet set = make(SELECTION, new ArrayList<>());
+
+        for (int record : new int[] {0, 9, 39}) {
+            boolean[] bits = FindingLabels.of(new FindingSampler().sample(70 + record));
+            float[] labels = set.labels(record);
+            assertThat(labels).hasSize(FindingLabels.COUNT);
+            for (int i = 0; i < bits.length; i++) {
+                assertThat(labels[i]).as(Labels.names().get(i)).isEqualTo(bits[i] ? 1 : 0);
             }
         }
     }

@@ -44,8 +44,8 @@ class AdapterTrainingTest {
         EmbeddingSet held = TinyTraining.embeddings(data, SEED + RECORDS, 100);
         return new AdapterTraining(
                 config(steps),
-                AdapterTraining.Samples.of(training, SEED),
-                AdapterTraining.Samples.of(held, SEED + RECORDS));
+                training,
+                held);
     }
 
     /** Counted words tell the findings apart by a linear rule. */
@@ -92,15 +92,6 @@ class AdapterTrainingTest {
                         .containsExactly(statistics[i]);
             }
         }
-    }
-
-    @Test
-    void labelsAreThoseOfTheRecordsOfConsecutiveSeeds() {
-        AdapterTraining.Samples samples =
-                AdapterTraining.Samples.of(TinyTraining.embeddings(data, SEED, RECORDS), SEED);
-
-        assertThat(samples.labels()).hasSize(RECORDS);
-        assertThat(samples.labels().get(9)).isEqualTo(FindingLabels.of(new FindingSampler().sample(SEED + 9)));
     }
 
     @Test
