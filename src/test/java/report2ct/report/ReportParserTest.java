@@ -267,7 +267,7 @@ class ReportParserTest {
         }
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @ParameterizedTest
     @ValueSource(
             strings = {

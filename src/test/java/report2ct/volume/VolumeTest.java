@@ -143,7 +143,7 @@ class VolumeTest {
         assertThat(memory.inMemory()).isSameAs(memory);
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @Test
     void voxelsInSeveralChunksAreOneSequence() {
         int n = (1 << 24) + 5;
@@ -174,7 +174,7 @@ class VolumeTest {
         }
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @Test
     void wholeVoxelsAreCopiedAcrossChunks() {
         int n = (1 << 24) + 5;

@@ -145,7 +145,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.UNSUPPORTED_FORMAT, () -> TorchCheckpoint.open(quantised), "torch.qint8");
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @Test
     void sharedValuesCostNoMoreThanTheirBytes() throws IOException {
         Pickle lists = one().vector("0", 3).op("s").op("]").put(0).op("0");
@@ -167,7 +167,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.CORRUPT_FILE, () -> TorchCheckpoint.open(hostileDictionaries), "nested or repeated");
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @Test
     void deepAndCircularValuesAreRefusedWithoutAStackOverflow() throws IOException {
         Pickle deep = one().vector("0", 3).op("s").text("deep");
@@ -199,7 +199,7 @@ class HostileCheckpointTest {
         }
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @Test
     void moreValuesThanACheckpointNeedsAreRefused() throws IOException {
         Path values = CheckpointBuilder.of(Pickle.start().op("]0".repeat(2_000_001)))
@@ -323,7 +323,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.CORRUPT_FILE, () -> TorchCheckpoint.open(absent), "storage 0 is missing");
     }
 
-    @Tag("large")
+    @Tag("heavy")
     @ParameterizedTest
     @CsvSource({"1, false", "2, false", "3, true", "4, true"})
     void aDamagedArchiveIsReadOrRefusedButNeverBreaksTheReader(long seed, boolean compressed) throws IOException {
