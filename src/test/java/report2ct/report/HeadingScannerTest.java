@@ -81,8 +81,7 @@ class HeadingScannerTest {
 
     @Test
     void aHeadingStartsWithItsDecorationAndItsContentAfterIt() {
-        assertThat(headings("## Findings\nx"))
-                .containsExactly(new Heading(Heading.Topic.FINDINGS, "Findings", 0, 11));
+        assertThat(headings("## Findings\nx")).containsExactly(new Heading(Heading.Topic.FINDINGS, "Findings", 0, 11));
         assertThat(headings("Clear. **Findings:** x"))
                 .containsExactly(new Heading(Heading.Topic.FINDINGS, "Findings", 7, 21));
         assertThat(headings("x\nIV) Impression(s): y"))

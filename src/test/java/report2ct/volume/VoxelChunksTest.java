@@ -48,7 +48,8 @@ class VoxelChunksTest {
                         assertThat(doubles[2 + i]).isEqualTo(expected(from + i));
                         assertThat(floats[2 + i]).isEqualTo(expected(from + i));
                     }
-                    assertThat(List.of(doubles[1], doubles[2 + length], (double) floats[1], (double) floats[2 + length]))
+                    assertThat(List.of(
+                                    doubles[1], doubles[2 + length], (double) floats[1], (double) floats[2 + length]))
                             .containsOnly(0.0);
                 }
             }
