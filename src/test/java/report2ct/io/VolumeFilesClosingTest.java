@@ -92,8 +92,16 @@ class VolumeFilesClosingTest {
     void voxelsInSeveralFilesAreAllClosed() throws IOException {
         Files.write(folder.resolve("one.raw"), new byte[] {1, 0, 2, 0, 3, 0});
         Files.write(folder.resolve("two.raw"), new byte[] {4, 0, 5, 0, 6, 0});
-        String header = "NRRD0004\ntype: short\ndimension: 3\nsizes: 3 1 2\nspace: RAS\n"
-                + "space directions: (1,0,0) (0,1,0) (0,0,1)\nendian: little\nencoding: raw\n";
+        String header = """
+                NRRD0004
+                type: short
+                dimension: 3
+                sizes: 3 1 2
+                space: RAS
+                space directions: (1,0,0) (0,1,0) (0,0,1)
+                endian: little
+                encoding: raw
+                """;
         Path whole = Files.writeString(
                 folder.resolve("v.nhdr"), header + "data file: LIST\none.raw\ntwo.raw\n", StandardCharsets.US_ASCII);
         Path missing = Files.writeString(
