@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ class CrossCheckSamplesTest {
     @TempDir
     Path folder;
 
+    @Tag("heavy")
     @Test
     void nibabelAndSimpleItkReadTheSameVolumes() throws IOException, InterruptedException {
         assertThat(CrossCheckSamples.write(folder)).isEqualTo(64);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,6 +274,7 @@ class VolumeFilesTest {
                         Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED_FORMAT));
     }
 
+    @Tag("heavy")
     @Test
     void everyTruncationOfAFileIsRefused() throws IOException {
         for (String name : names()) {
@@ -290,6 +292,7 @@ class VolumeFilesTest {
         }
     }
 
+    @Tag("heavy")
     @Test
     void damagedBytesNeverCauseAnythingButARefusalOrAVolume() throws IOException {
         long seed = 20261124;

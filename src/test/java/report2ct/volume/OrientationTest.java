@@ -106,6 +106,18 @@ class OrientationTest {
         assertThat(sheared.axisCodes()).isEqualTo("RAS");
     }
 
+    /** Codes of nibabel's {@code aff2axcodes}; fewer steps towards the orthogonal matrix give others. */
+    @Test
+    void strongShearIsDividedOutToTheEnd() {
+        Affine first = Affine.ofRows(new double[][] {{1, -4, -1, 0}, {0, -1, -1, 0}, {-1, -1, -3, 0}});
+        Affine second = Affine.ofRows(new double[][] {{-1, 3, -2, 0}, {0, 2, 0, 0}, {0, 3, 2, 0}});
+        Affine third = Affine.ofRows(new double[][] {{0, 1, 0, 0}, {-1, -2, 2, 0}, {-2, -4, 1, 0}});
+
+        assertThat(first.axisCodes()).isEqualTo("ILP");
+        assertThat(second.axisCodes()).isEqualTo("LAS");
+        assertThat(third.axisCodes()).isEqualTo("IRA");
+    }
+
     @Test
     void theMapSaysWhereAxesComeFrom() {
         AxisMap map = AxisMap.between(Affine.ofSpacing(new Spacing(1, 2, 3)), new Orientation("IRP"));

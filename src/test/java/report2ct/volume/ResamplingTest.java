@@ -80,6 +80,22 @@ class ResamplingTest {
         }
     }
 
+    /** With shear no corner is the first along all new axes. */
+    @Test
+    void withoutAFirstCornerTheMiddlesCoincide() {
+        Affine sheared = Affine.ofRows(new double[][] {{2, -1, 0, 5}, {0, 2, 0, 6}, {0, 0, 2, 7}});
+        Volume volume = ramp(9, 7, 5, sheared);
+
+        Volume resampled = Resampling.toSpacing(volume, new Spacing(1, 1.5, 3));
+
+        double[] middle = sheared.apply(4.5, 3.5, 2.5);
+        VolumeShape shape = resampled.shape();
+        assertThat(resampled.affine().apply(shape.nx() / 2.0, shape.ny() / 2.0, shape.nz() / 2.0))
+                .containsExactly(middle, within(1e-12));
+        assertThat(resampled.affine().at(0, 1)).isCloseTo(0, within(1e-12));
+        assertThat(resampled.spacing().y()).isCloseTo(1.5, within(1e-12));
+    }
+
     @Test
     void aVolumeOfTheWantedSpacingIsReturnedAsItIs() {
         Volume volume = ramp(5, 4, 3, Affine.ofSpacing(new Spacing(1.0005, 1, 0.9995)));

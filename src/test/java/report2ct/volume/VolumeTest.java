@@ -3,6 +3,7 @@ package report2ct.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +143,7 @@ class VolumeTest {
         assertThat(memory.inMemory()).isSameAs(memory);
     }
 
+    @Tag("heavy")
     @Test
     void voxelsInSeveralChunksAreOneSequence() {
         int n = (1 << 24) + 5;
@@ -172,6 +174,7 @@ class VolumeTest {
         }
     }
 
+    @Tag("heavy")
     @Test
     void wholeVoxelsAreCopiedAcrossChunks() {
         int n = (1 << 24) + 5;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.UNSUPPORTED_FORMAT, () -> TorchCheckpoint.open(quantised), "torch.qint8");
     }
 
+    @Tag("heavy")
     @Test
     void sharedValuesCostNoMoreThanTheirBytes() throws IOException {
         Pickle lists = one().vector("0", 3).op("s").op("]").put(0).op("0");
@@ -165,6 +167,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.CORRUPT_FILE, () -> TorchCheckpoint.open(hostileDictionaries), "nested or repeated");
     }
 
+    @Tag("heavy")
     @Test
     void deepAndCircularValuesAreRefusedWithoutAStackOverflow() throws IOException {
         Pickle deep = one().vector("0", 3).op("s").text("deep");
@@ -196,6 +199,7 @@ class HostileCheckpointTest {
         }
     }
 
+    @Tag("heavy")
     @Test
     void moreValuesThanACheckpointNeedsAreRefused() throws IOException {
         Path values = CheckpointBuilder.of(Pickle.start().op("]0".repeat(2_000_001)))
@@ -319,6 +323,7 @@ class HostileCheckpointTest {
         refusal(ErrorKind.CORRUPT_FILE, () -> TorchCheckpoint.open(absent), "storage 0 is missing");
     }
 
+    @Tag("heavy")
     @ParameterizedTest
     @CsvSource({"1, false", "2, false", "3, true", "4, true"})
     void aDamagedArchiveIsReadOrRefusedButNeverBreaksTheReader(long seed, boolean compressed) throws IOException {
