@@ -42,10 +42,7 @@ class AdapterTrainingTest {
     private static AdapterTraining trainee(long steps) {
         EmbeddingSet training = TinyTraining.embeddings(data, SEED, RECORDS);
         EmbeddingSet held = TinyTraining.embeddings(data, SEED + RECORDS, 100);
-        return new AdapterTraining(
-                config(steps),
-                training,
-                held);
+        return new AdapterTraining(config(steps), training, held);
     }
 
     /** Counted words tell the findings apart by a linear rule. */
