@@ -1,6 +1,7 @@
 package report2ct.training;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import report2ct.vae.CompactParameters;
 import report2ct.weights.SafetensorsFile;
 import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
+import report2ct.weights.WeightHash;
 
 /**
  * The folder of a training: {@code data} holds what is made once, {@code vae}, {@code adapter} and {@code flow} each a
@@ -46,8 +48,47 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
         return made(path.resolve(stage.folder()));
     }
 
-    private Path data(String name) {
-        return made(path.resolve("data")).resolve(name);
+    /**
+     * A data file. What it was made from lies beside it, so that a folder whose recipe, encoders or autoencoder changed
+     * is refused instead of training on what is left from before.
+     */
+    private Path data(String name, String origin) {
+        Path folder = made(path.resolve("data"));
+        Path file = folder.resolve(name);
+        Path note = folder.resolve(name + ".origin.txt");
+        try {
+            if (Files.exists(note)) {
+                String found = Files.readString(note, StandardCharsets.UTF_8);
+                if (!found.equals(origin)) {
+                    throw new Report2CtException(
+                            ErrorKind.INVALID_INPUT,
+                            file + ": made from something else; delete it or use another folder. Expected " + origin
+                                    + ", found " + found);
+                }
+            } else {
+                Files.writeString(note, origin, StandardCharsets.UTF_8);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, note + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String phantoms(long firstSeed) {
+        return recipe.data().grid() + " from seed " + firstSeed;
+    }
+
+    private static String reports(EncoderSet encoders, EmbeddingSet.Selection selection) {
+        return selection.variants() + " " + selection.wording() + " reports a record from seed " + selection.firstSeed()
+                + " by " + encoders.encoders();
+    }
+
+    private String latents(LatentSet.Selection selection) {
+        try {
+            return phantoms(selection.firstSeed()) + " by autoencoder " + WeightHash.sha256(checkpoint(Stage.VAE));
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.CORRUPT_FILE, checkpoint(Stage.VAE) + ": " + e.getMessage(), e);
+        }
     }
 
     private static Path made(Path folder) {
@@ -61,7 +102,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     /** Phantoms that the autoencoder is trained on, made as far as they are missing. */
     public PhantomSet trainingPhantoms(int threads, IntConsumer progress) {
         return PhantomSet.make(
-                data("train.phantoms"),
+                data("train.phantoms", phantoms(recipe.data().firstSeed())),
                 recipe.data().grid(),
                 recipe.data().firstSeed(),
                 recipe.data().vaeVolumes(),
@@ -72,7 +113,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     /** Phantoms that the autoencoder is measured on. */
     public PhantomSet heldPhantoms(int threads, IntConsumer progress) {
         return PhantomSet.make(
-                data("held.phantoms"),
+                data("held.phantoms", phantoms(recipe.data().heldVaeSeed())),
                 recipe.data().grid(),
                 recipe.data().heldVaeSeed(),
                 recipe.data().heldVaeVolumes(),
@@ -83,13 +124,19 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     /** Reports that are trained on, encoded as far as they are missing. */
     public EmbeddingSet trainingReports(EncoderSet encoders, IntConsumer progress) {
         return EmbeddingSet.make(
-                data("train.embeddings"), encoders, recipe.data().trainingReports(), progress);
+                data("train.embeddings", reports(encoders, recipe.data().trainingReports())),
+                encoders,
+                recipe.data().trainingReports(),
+                progress);
     }
 
     /** Reports that are measured on. */
     public EmbeddingSet heldReports(EncoderSet encoders, IntConsumer progress) {
         return EmbeddingSet.make(
-                data("held.embeddings"), encoders, recipe.data().heldReports(), progress);
+                data("held.embeddings", reports(encoders, recipe.data().heldReports())),
+                encoders,
+                recipe.data().heldReports(),
+                progress);
     }
 
     /** Latents that are trained on, encoded as far as they are missing. */
@@ -106,7 +153,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
         try (Parameters weights = vaeWeights();
                 CompactAutoencoder autoencoder =
                         CompactAutoencoder.forInference(recipe.vae().autoencoder(), weights, Precision.FP32)) {
-            return LatentSet.make(data(name), autoencoder, selection, progress);
+            return LatentSet.make(data(name, latents(selection)), autoencoder, selection, progress);
         }
     }
 
