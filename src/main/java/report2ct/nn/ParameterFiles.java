@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -17,6 +16,7 @@ import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.weights.Dtype;
 import report2ct.weights.SafetensorsWriter;
+import report2ct.weights.StrictNames;
 import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
 
@@ -32,7 +32,9 @@ public final class ParameterFiles {
      * @throws Report2CtException with all missing, unexpected and misshaped keys together
      */
     public static Parameters load(List<ParameterSpec> specs, WeightFile file) {
-        checkNames(specs, file);
+        Map<String, List<Long>> expected = new LinkedHashMap<>();
+        specs.forEach(spec -> expected.put(spec.name(), spec.shape()));
+        StrictNames.require(file, expected);
         Parameters parameters = new Parameters();
         try {
             for (ParameterSpec spec : specs) {
@@ -117,28 +119,6 @@ public final class ParameterFiles {
         @Override
         public void close() {
             current.close();
-        }
-    }
-
-    private static void checkNames(List<ParameterSpec> specs, WeightFile file) {
-        Map<String, List<Long>> expected = new LinkedHashMap<>();
-        specs.forEach(spec -> expected.put(spec.name(), spec.shape()));
-        List<String> problems = new ArrayList<>();
-        expected.forEach((name, shape) -> {
-            TensorInfo found = file.tensors().get(name);
-            if (found == null) {
-                problems.add("missing " + name + " " + shape);
-            } else if (!found.shape().equals(shape)) {
-                problems.add(name + ": expected " + shape + ", found " + found.shape());
-            }
-        });
-        Set<String> known = expected.keySet();
-        file.tensors().keySet().stream()
-                .filter(name -> !known.contains(name))
-                .forEach(name -> problems.add("unexpected " + name));
-        if (!problems.isEmpty()) {
-            throw new Report2CtException(
-                    ErrorKind.INCOMPATIBLE_WEIGHTS, file.path() + ": " + String.join("; ", problems));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import report2ct.Report2CtException;
 import report2ct.nn.TensorScope;
 
@@ -26,7 +27,7 @@ final class CaseRun {
         try (TensorScope scope = TensorScope.open()) {
             kind.run(given, computed);
         } catch (RuntimeException | OutOfMemoryError e) {
-            problems.add(firstLine(e));
+            problems.add(oneLine(e));
         }
         Set<String> names = given.expectedNames(problems);
         if (names.isEmpty()) {
@@ -60,15 +61,17 @@ final class CaseRun {
             Measure measure = tolerance.rule().measure(value, given.storedValue(name));
             return new OutputResult(name, tolerance.name(), measure.distance(), measure.limit(), measure.ok());
         } catch (RuntimeException | OutOfMemoryError e) {
-            problems.add(name + ": " + firstLine(e));
+            problems.add(name + ": " + oneLine(e));
             return OutputResult.missing(name, rule);
         }
     }
 
-    /** The message without the frames of native code. */
-    static String firstLine(Throwable e) {
-        String message =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
-        return e instanceof Report2CtException ? message : e.getClass().getSimpleName() + ": " + message;
+    /** The message on one line: all of this program's own, of others without the frames of native code. */
+    static String oneLine(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof Report2CtException) {
+            return message.lines().map(String::strip).collect(Collectors.joining(" "));
+        }
+        return e.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
     }
 }

@@ -55,7 +55,7 @@ record LayoutFile(Path path, String layout, int checks, String problem) {
                     path, layout, Math.max(1, document.path("checks").size()), "");
         } catch (Report2CtException e) {
             boolean ours = name(path).equals("manifest.json") || startsAsOurs(path);
-            return new LayoutFile(path, ours ? PREFIX : "", 1, CaseRun.firstLine(e));
+            return new LayoutFile(path, ours ? PREFIX : "", 1, CaseRun.oneLine(e));
         }
     }
 

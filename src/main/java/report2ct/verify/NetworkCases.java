@@ -45,7 +45,7 @@ public final class NetworkCases implements CaseSet {
         try {
             manifest = Json.read(folder.resolve(file()));
         } catch (Report2CtException e) {
-            results.accept(CaseResult.failed(file(), CaseRun.firstLine(e)));
+            results.accept(CaseResult.failed(file(), CaseRun.oneLine(e)));
             return;
         }
         JsonNode cases = manifest.path("cases");

@@ -134,7 +134,7 @@ public final class TextCases {
         try {
             computed.putAll(operations.run(op, check.path("in")));
         } catch (RuntimeException | IOException e) {
-            problems.add(firstLine(e));
+            problems.add(CaseRun.oneLine(e));
         }
         for (String problem : problems) {
             outputs.add(new Output(id, "", "none", Double.NaN, 0, false, problem));
@@ -158,7 +158,7 @@ public final class TextCases {
             double error = TextCaseRule.of(rule).error(value, expected, tolerance);
             return new Output(id, name, rule, error, limit, error <= limit, "");
         } catch (RuntimeException | IOException e) {
-            return new Output(id, name, rule, Double.NaN, limit, false, firstLine(e));
+            return new Output(id, name, rule, Double.NaN, limit, false, CaseRun.oneLine(e));
         }
     }
 
@@ -175,7 +175,7 @@ public final class TextCases {
                 skipped.add(new Skipped(check.path("id").asText(), CLIP3D_PART));
             }
         } catch (RuntimeException | IOException e) {
-            outputs.add(new Output(name, "", "none", Double.NaN, 0, false, firstLine(e)));
+            outputs.add(new Output(name, "", "none", Double.NaN, 0, false, CaseRun.oneLine(e)));
         }
     }
 
@@ -187,11 +187,6 @@ public final class TextCases {
             }
         });
         return unknown;
-    }
-
-    private static String firstLine(Exception e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return e instanceof Report2CtException ? message : e.getClass().getSimpleName() + ": " + message;
     }
 
     /** An empty JSON object. */

@@ -165,8 +165,9 @@ class BundleTest {
                     .isInstanceOfSatisfying(
                             Report2CtException.class,
                             e -> assertThat(e.kind()).isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))
-                    .hasMessageContaining("missing conv_in.conv.weight")
-                    .hasMessageContaining("unexpected ");
+                    .hasMessageContaining("missing (")
+                    .hasMessageContaining("conv_in.conv.weight")
+                    .hasMessageContaining("unexpected (");
         }
     }
 
