@@ -76,10 +76,7 @@ public final class EmbeddingSet {
             while (done < entries) {
                 int end = Math.min(entries, done + GROUP);
                 ByteBuffer group = encode(encoders, selection, done, end);
-                long at = (long) done * row;
-                while (group.hasRemaining()) {
-                    at += channel.write(group, at);
-                }
+                ChannelBytes.write(channel, group, (long) done * row);
                 done = end;
                 progress.accept(done);
             }
@@ -111,10 +108,8 @@ public final class EmbeddingSet {
         ByteBuffer row = ByteBuffer.allocate(2 * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int entry = 0; entry < vectors.length; entry++) {
             row.clear();
-            while (row.hasRemaining()) {
-                if (channel.read(row, (long) entry * row.capacity() + row.position()) < 0) {
-                    throw new IOException("ends inside entry " + entry);
-                }
+            if (!ChannelBytes.read(channel, row, (long) entry * row.capacity())) {
+                throw new IOException("ends inside entry " + entry);
             }
             row.flip().asFloatBuffer().get(vectors[entry]);
         }

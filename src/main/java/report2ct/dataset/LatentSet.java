@@ -55,10 +55,7 @@ public final class LatentSet {
             try (PhantomStream phantoms = new PhantomStream(selection, done)) {
                 for (; done < selection.count(); done++) {
                     ByteBuffer record = encode(autoencoder, phantoms.next(), recordBytes);
-                    long at = (long) done * recordBytes;
-                    while (record.hasRemaining()) {
-                        at += channel.write(record, at);
-                    }
+                    ChannelBytes.write(channel, record, (long) done * recordBytes);
                     progress.accept(done + 1);
                 }
             }
@@ -102,10 +99,8 @@ public final class LatentSet {
         ByteBuffer record = ByteBuffer.allocate(recordBytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             record.clear();
-            while (record.hasRemaining()) {
-                if (channel.read(record, (long) i * recordBytes + record.position()) < 0) {
-                    throw new IOException("ends inside latent " + i);
-                }
+            if (!ChannelBytes.read(channel, record, (long) i * recordBytes)) {
+                throw new IOException("ends inside latent " + i);
             }
             record.flip();
             for (int axis = 0; axis < 3; axis++) {
@@ -124,6 +119,11 @@ public final class LatentSet {
     /** [C, X, Y, Z]. */
     public long[] shape() {
         return shape.clone();
+    }
+
+    /** Number of elements of one latent. */
+    public int elements() {
+        return Math.toIntExact(shape[0] * shape[1] * shape[2] * shape[3]);
     }
 
     /** The elements of one latent, row-major. */

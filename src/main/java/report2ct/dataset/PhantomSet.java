@@ -89,7 +89,7 @@ public final class PhantomSet implements AutoCloseable {
                     group.add(workers.submit(() -> record(seed)));
                 }
                 for (Future<ByteBuffer> record : group) {
-                    writeFully(record.get(), (long) done * recordBytes(grid));
+                    ChannelBytes.write(channel, record.get(), (long) done * recordBytes(grid));
                     progress.accept(++done);
                 }
             }
@@ -118,13 +118,6 @@ public final class PhantomSet implements AutoCloseable {
 
     private static PhantomFindings findings(long seed) {
         return new FindingSampler().sample(seed);
-    }
-
-    private void writeFully(ByteBuffer record, long position) throws IOException {
-        long at = position;
-        while (record.hasRemaining()) {
-            at += channel.write(record, at);
-        }
     }
 
     private static long recordBytes(PhantomGrid grid) {
@@ -202,12 +195,9 @@ public final class PhantomSet implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long at = index * recordBytes(grid) + offset;
         try {
-            while (buffer.hasRemaining()) {
-                int n = channel.read(buffer, at + buffer.position());
-                if (n < 0) {
-                    throw new Report2CtException(
-                            ErrorKind.CORRUPT_FILE, "phantom set: ends inside phantom " + index + " at byte " + at);
-                }
+            if (!ChannelBytes.read(channel, buffer, at)) {
+                throw new Report2CtException(
+                        ErrorKind.CORRUPT_FILE, "phantom set: ends inside phantom " + index + " at byte " + at);
             }
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, "phantom set: " + e.getMessage(), e);

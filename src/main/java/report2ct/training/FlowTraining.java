@@ -78,7 +78,7 @@ public final class FlowTraining implements Trainee {
             case COSINE -> new LearningRate.Cosine(settings.learningRate(), WARM_UP, config.steps(), COSINE_FLOOR);
         };
         average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
-        float[] ones = new float[training.latents().latent(0).length];
+        float[] ones = new float[training.latents().elements()];
         java.util.Arrays.fill(ones, 1);
         weights = config.labelWeighting() ? LabelWeighting.of(training.latents()) : ones;
         validation = new FlowValidation(config, held, scaleFactor, weights);
@@ -209,7 +209,7 @@ public final class FlowTraining implements Trainee {
 
     static Tensor latents(Samples samples, int[] records, double scaleFactor) {
         long[] grid = samples.latents().shape();
-        int elements = samples.latents().latent(records[0]).length;
+        int elements = samples.latents().elements();
         float[] values = new float[records.length * elements];
         for (int b = 0; b < records.length; b++) {
             System.arraycopy(samples.latents().latent(records[b]), 0, values, b * elements, elements);

@@ -49,7 +49,7 @@ final class LabelWeighting {
             int labels = latents.labels(0).length;
             int columns = 3 + labels; // constant, two spacings, labels
             Tensor normal = torch.zeros(new long[] {columns, columns}, Ops.options(ScalarType.Double));
-            int elements = latents.latent(0).length;
+            int elements = latents.elements();
             Tensor product = torch.zeros(new long[] {columns, elements}, Ops.options(ScalarType.Double));
             int group = 64;
             for (int from = 0; from < latents.size(); from += group) {
