@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 
@@ -79,7 +80,7 @@ public final class MetricsFile {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable JsonNode parse(String text) {
+    private static @Nullable JsonNode parse(String text) {
         try {
             JsonNode line = JSON.readTree(text);
             return line != null && line.path(STEP).canConvertToLong() ? line : null;

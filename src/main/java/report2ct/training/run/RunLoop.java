@@ -1,10 +1,13 @@
 package report2ct.training.run;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 
@@ -15,10 +18,18 @@ final class RunLoop {
     private final RunListener listener;
     private final CheckpointStore store;
     private final MetricsFile metrics;
+    private final EventFile events;
     private CheckpointState state;
     private StepSums sums = new StepSums();
 
-    RunLoop(TrainingRun run, Trainee trainee, RunListener listener, CheckpointStore store, CheckpointState state) {
+    RunLoop(
+            TrainingRun run,
+            Trainee trainee,
+            RunListener listener,
+            CheckpointStore store,
+            EventFile events,
+            CheckpointState state) {
+        this.events = events;
         this.run = run;
         this.trainee = trainee;
         this.listener = listener;
@@ -48,23 +59,50 @@ final class RunLoop {
         long step = trainee.completed();
         boolean last = step >= run.steps();
         boolean measure = last || step % settings.validateEvery() == 0;
-        boolean best = false;
-        if (measure || step % settings.logEvery() == 0) {
-            double seconds = sums.secondsPerStep();
-            Map<String, Double> measured = measure ? validate() : Map.of();
-            best = better(measured);
-            MetricEntry entry = sums.entry(step, seconds, measured);
-            metrics.add(entry);
-            listener.logged(entry);
-        }
+        boolean log = measure || step % settings.logEvery() == 0;
+        boolean sample = settings.samplesEvery() > 0 && step % settings.samplesEvery() == 0;
+        boolean best = log && better(log(step, measure));
         boolean save = best || last || step % settings.checkpointEvery() == 0;
         if (save) {
             save(best);
         }
-        if (measure || step % settings.logEvery() == 0) {
+        if (measure) {
+            listener.measured(run);
+        }
+        if (sample) {
+            samples(step);
+        }
+        if (log) {
             sums = new StepSums();
+        } else if (save || sample) {
+            sums.pause();
         }
         return save;
+    }
+
+    /** Writes a line; gives what was measured for it. */
+    private Map<String, Double> log(long step, boolean measure) {
+        double seconds = sums.secondsPerStep();
+        Map<String, Double> measured = measure ? validate() : Map.of();
+        MetricEntry entry = sums.entry(step, seconds, measured);
+        metrics.add(entry);
+        events.numbers(step, entry.figures());
+        listener.logged(entry);
+        return measured;
+    }
+
+    private void samples(long step) {
+        for (SamplePicture picture : listener.samples(step, trainee)) {
+            Path file = run.samples()
+                    .resolve(String.format(Locale.ROOT, "step-%09d-%s.png", step, picture.name()));
+            try {
+                Files.createDirectories(run.samples());
+                Files.write(file, picture.png());
+            } catch (IOException e) {
+                throw new Report2CtException(ErrorKind.OUT_OF_DISK, file + ": " + e.getMessage(), e);
+            }
+            events.picture(step, picture);
+        }
     }
 
     private StepFigures step() {
@@ -128,7 +166,7 @@ final class RunLoop {
 
     /** Says the step, its samples and what is left to go on from; the same goes into the metrics. */
     private Report2CtException failed(
-            ErrorKind kind, long step, String what, @org.jspecify.annotations.Nullable Exception cause) {
+            ErrorKind kind, long step, String what, @Nullable Exception cause) {
         Path last = run.checkpoint();
         List<String> samples = trainee.samples();
         String text = "step " + step + ": " + what

@@ -13,6 +13,7 @@ final class StepSums {
     private double learningRate;
     private StepTime time = StepTime.ZERO;
     private long count;
+    private long nanos;
     private long since = System.nanoTime();
 
     void add(StepFigures step) {
@@ -22,11 +23,19 @@ final class StepSums {
         time = time.plus(step.time());
         step.parts().forEach((name, value) -> parts.merge(name, value, Double::sum));
         count++;
+        long now = System.nanoTime();
+        nanos += now - since;
+        since = now;
     }
 
-    /** Seconds a step since the last line; asked for before anything is measured or saved. */
+    /** Leaves the time since the last step out. */
+    void pause() {
+        since = System.nanoTime();
+    }
+
+    /** Seconds a step since the last line, measuring and saving left out. */
     double secondsPerStep() {
-        return (System.nanoTime() - since) / NANOS / count;
+        return nanos / NANOS / count;
     }
 
     /** The means as a line. */

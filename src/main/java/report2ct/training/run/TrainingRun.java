@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -14,8 +15,8 @@ import report2ct.config.ConfigDifference;
 /**
  * A run of one training in a folder: step, log, measure, save; stops on request and goes on later from where it was.
  *
- * @param folder holds {@code config.yaml}, {@code metrics.jsonl}, {@code last.safetensors}, {@code best.safetensors} and
- *     {@code checkpoints}
+ * @param folder holds {@code config.yaml}, {@code metrics.jsonl}, {@code last.safetensors}, {@code best.safetensors},
+ *     {@code checkpoints}, {@code events} and {@code samples}
  * @param configuration must be equal when a run goes on, except for the number of steps, which may be raised
  * @param steps of the whole run
  * @param settings how it is watched and saved
@@ -23,6 +24,8 @@ import report2ct.config.ConfigDifference;
 public record TrainingRun(Path folder, RunConfiguration configuration, long steps, RunSettings settings) {
     private static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.jsonl";
+    private static final String EVENTS = "events";
+    private static final String SAMPLES = "samples";
 
     /** The one key that may be changed on purpose. */
     private static final String STEPS_KEY = "settings.steps";
@@ -47,6 +50,11 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
         return new MetricsFile(folder.resolve(METRICS));
     }
 
+    /** The folder of the pictures of samples. */
+    public Path samples() {
+        return folder.resolve(SAMPLES);
+    }
+
     /**
      * Trains until the end or until {@code stop} answers true; saves in both cases.
      *
@@ -59,8 +67,13 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
     /** As above with another way to write checkpoints. */
     boolean run(Trainee trainee, RunListener listener, BooleanSupplier stop, CheckpointStore.Writer writer) {
         CheckpointState state = begin(trainee);
-        return new RunLoop(this, trainee, listener, new CheckpointStore(folder, settings.keep(), writer), state)
-                .run(stop);
+        if (state.step() >= steps) {
+            return true;
+        }
+        CheckpointStore store = new CheckpointStore(folder, settings.keep(), writer);
+        try (EventFile events = EventFile.create(folder.resolve(EVENTS), state.step() + 1, InstantSource.system())) {
+            return new RunLoop(this, trainee, listener, store, events, state).run(stop);
+        }
     }
 
     /** Goes on from the newest checkpoint, or begins. */

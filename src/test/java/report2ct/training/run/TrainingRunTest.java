@@ -316,4 +316,83 @@ class TrainingRunTest {
             assertThat(again.resumedAt).isEqualTo(5);
         }
     }
+
+    @Test
+    void theEventsSayWhatTheMetricsSay() throws IOException {
+        try (Counting first = new Counting();
+                Counting second = new Counting()) {
+            run(9).run(first, entry -> {}, () -> first.completed() >= 5);
+            run(9).run(second, entry -> {}, () -> false);
+        }
+        List<EventRecords.Event> events = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("events"))) {
+            for (Path file : files.sorted().toList()) {
+                events.addAll(EventRecords.read(file));
+            }
+        }
+
+        assertThat(events.stream().filter(EventRecords.Event::start).map(EventRecords.Event::step))
+                .containsExactly(1L, 6L);
+        List<EventRecords.Event> numbers =
+                events.stream().filter(event -> !event.numbers().isEmpty()).toList();
+        assertThat(numbers).extracting(EventRecords.Event::step).isEqualTo(loggedSteps());
+        for (int i = 0; i < numbers.size(); i++) {
+            JsonNode line = log().get(i);
+            assertThat(numbers.get(i).numbers().size()).isEqualTo(line.size() - 1);
+            numbers.get(i)
+                    .numbers()
+                    .forEach((name, value) ->
+                            assertThat((float) line.get(name).asDouble()).isEqualTo(value));
+        }
+    }
+
+    @Test
+    void samplesBecomeFilesAndEvents() throws IOException {
+        RunListener listener = new RunListener() {
+            @Override
+            public void logged(MetricEntry entry) {}
+
+            @Override
+            public List<SamplePicture> samples(long step, Trainee trainee) {
+                return List.of(new SamplePicture("a", 2, 1, new byte[] {(byte) step, (byte) trainee.completed()}));
+            }
+        };
+        TrainingRun run = run(7);
+        TrainingRun sampling =
+                new TrainingRun(folder, run.configuration(), 7, run.settings().sampling(3));
+        try (Counting trainee = new Counting()) {
+            sampling.run(trainee, listener, () -> false);
+        }
+
+        assertThat(folder.resolve("samples/step-000000003-a.png")).hasBinaryContent(new byte[] {3, 3});
+        assertThat(folder.resolve("samples/step-000000006-a.png")).hasBinaryContent(new byte[] {6, 6});
+        try (Stream<Path> files = Files.list(folder.resolve("samples"))) {
+            assertThat(files).hasSize(2);
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("events"))) {
+            assertThat(EventRecords.read(files.toList().get(0)).stream()
+                            .filter(event -> event.pictures().containsKey("samples/a"))
+                            .map(EventRecords.Event::step))
+                    .containsExactly(3L, 6L);
+        }
+    }
+
+    @Test
+    void measurementsAreAnnouncedAfterTheirLine() {
+        List<Integer> lines = new ArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void logged(MetricEntry entry) {}
+
+            @Override
+            public void measured(TrainingRun run) {
+                lines.add(run.metrics().lines().size());
+            }
+        };
+        try (Counting trainee = new Counting()) {
+            run(7).run(trainee, listener, () -> false);
+        }
+
+        assertThat(lines).containsExactly(3, 5);
+    }
 }
