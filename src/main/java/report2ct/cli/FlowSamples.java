@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 import report2ct.dataset.EmbeddingSet;
 import report2ct.flow.FlowStep;
 import report2ct.flow.RectifiedFlow;
@@ -91,16 +90,16 @@ record FlowSamples(RunFolder folder, FlowTraining trainee, EmbeddingSet held, Te
         Tensor without = Ops.scale(context, 0);
         Tensor spacing = Ops.floats(new float[] {mm, mm, mm}, 1, 3);
         Tensor classes = config.unet().classes() == 0 ? null : torch.ones(new long[] {1}, Ops.options(ScalarType.Long));
-        return (latent, time) -> GUIDANCE.velocity(
-                () -> answer(unet, new Moment(latent, time), context, classes, spacing),
-                () -> answer(unet, new Moment(latent, time), without, classes, spacing));
+        return (latent, time) -> {
+            Tensor times = Ops.floats(new float[] {(float) time}, 1);
+            return GUIDANCE.velocity(
+                    () -> answer(unet, UnetInput.of(latent, times, context, classes, spacing)),
+                    () -> answer(unet, UnetInput.of(latent, times, without, classes, spacing)));
+        };
     }
 
-    private record Moment(Tensor latent, double time) {}
-
-    private Tensor answer(Unet unet, Moment at, Tensor context, @Nullable Tensor classes, Tensor spacing) {
-        Tensor times = Ops.floats(new float[] {(float) at.time()}, 1);
-        Tensor answer = unet.forward(UnetInput.of(at.latent(), times, context, classes, spacing));
-        return folder.recipe().flow().prediction().velocity(answer, at.latent(), times, TRAIN_TIMESTEPS);
+    private Tensor answer(Unet unet, UnetInput input) {
+        Tensor answer = unet.forward(input);
+        return folder.recipe().flow().prediction().velocity(answer, input.latent(), input.timesteps(), TRAIN_TIMESTEPS);
     }
 }

@@ -21,7 +21,9 @@ class ConfigDifferenceTest {
 
     @Test
     void everyDifferentKeyIsNamedWithItsPath() {
-        assertThat(between("a: {b: 1, c: x}\nl: [{w: 1}, {w: 2}]\nold: true\n", "a: {b: 2, c: x}\nl: [{w: 1}, {w: 3}]\nnew: {}\n"))
+        assertThat(between(
+                        "a: {b: 1, c: x}\nl: [{w: 1}, {w: 2}]\nold: true\n",
+                        "a: {b: 2, c: x}\nl: [{w: 1}, {w: 3}]\nnew: {}\n"))
                 .containsExactly("a.b: 1 -> 2", "l[1].w: 2 -> 3", "new: (none) -> {}", "old: true -> (none)");
     }
 
