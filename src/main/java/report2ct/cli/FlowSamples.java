@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.ReportContexts;
 import report2ct.flow.FlowStep;
 import report2ct.flow.RectifiedFlow;
 import report2ct.flow.ScheduleMode;
@@ -21,7 +21,6 @@ import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
 import report2ct.phantom.PhantomGrid;
-import report2ct.text.TextConditioning;
 import report2ct.training.FlowTraining;
 import report2ct.training.FlowTrainingConfig;
 import report2ct.training.RunFolder;
@@ -37,7 +36,7 @@ import report2ct.vae.CompactAutoencoder;
  * @param folder where the trained autoencoder is
  * @param held the reports; the first few are shown
  */
-record FlowSamples(RunFolder folder, FlowTraining trainee, EmbeddingSet held, TextConditioning conditioning)
+record FlowSamples(RunFolder folder, FlowTraining trainee, ReportContexts held)
         implements SampleSource {
     private static final int MOST = 3;
     private static final int STEPS = 20;
@@ -86,7 +85,7 @@ record FlowSamples(RunFolder folder, FlowTraining trainee, EmbeddingSet held, Te
         FlowTrainingConfig config = folder.recipe().flow();
         float mm = (float) (folder.recipe().data().grid().baseSpacingMm()
                 * config.unet().extensions().spacingScale());
-        Tensor context = conditioning.context(Ops.floats(held.sections(index, 0), 1, 2, held.width()));
+        Tensor context = Ops.floats(held.context(index, 0), 1, held.tokens(), held.width());
         Tensor without = Ops.scale(context, 0);
         Tensor spacing = Ops.floats(new float[] {mm, mm, mm}, 1, 3);
         Tensor classes = config.unet().classes() == 0 ? null : torch.ones(new long[] {1}, Ops.options(ScalarType.Long));
