@@ -105,7 +105,7 @@ class AutoencoderTrainingTest {
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
             double before = trainee.validate().get("error-hu");
-            for (int i = 0; i < 120; i++) {
+            for (int i = 0; i < 80; i++) {
                 trainee.step();
             }
 
