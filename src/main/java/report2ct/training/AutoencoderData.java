@@ -25,11 +25,7 @@ import report2ct.phantom.PhantomGrid;
  * @param phantoms used when no volumes are named
  */
 public record AutoencoderData(
-        @Nullable String training,
-        @Nullable String held,
-        int cacheMib,
-        int patchesPerVolume,
-        Phantoms phantoms) {
+        @Nullable String training, @Nullable String held, int cacheMib, int patchesPerVolume, Phantoms phantoms) {
     private static final long MIB = 1L << 20;
 
     /**
@@ -86,8 +82,7 @@ public record AutoencoderData(
 
     /** 20 phantoms of 6 mm. */
     static AutoencoderData coarse() {
-        return new AutoencoderData(
-                null, null, 512, 1, new Phantoms(PhantomGrid.coarse(), 1_000_000, 20, 9_000_000, 2));
+        return new AutoencoderData(null, null, 512, 1, new Phantoms(PhantomGrid.coarse(), 1_000_000, 20, 9_000_000, 2));
     }
 
     /** The two sources; closing it closes both. */
@@ -115,11 +110,9 @@ public record AutoencoderData(
                 VolumeList trained = VolumeList.of(Path.of(training));
                 VolumeList measured = VolumeList.of(Path.of(held));
                 trained.requireApart(measured);
-                return new Sources(
-                        new FileVolumes(trained, cacheMib * MIB), new FileVolumes(measured, cacheMib * MIB));
+                return new Sources(new FileVolumes(trained, cacheMib * MIB), new FileVolumes(measured, cacheMib * MIB));
             }
-            VolumeSource first =
-                    phantoms.source(folder, phantoms.firstSeed(), phantoms.volumes(), threads, progress);
+            VolumeSource first = phantoms.source(folder, phantoms.firstSeed(), phantoms.volumes(), threads, progress);
             try {
                 return new Sources(
                         first,

@@ -127,8 +127,7 @@ public final class AutoencoderTraining implements Trainee {
         List<String> names = specs.stream().map(ParameterSpec::name).toList();
         try (WeightFile file = WeightFiles.open(path);
                 RenamedWeights renamed = RenamedWeights.of(
-                        file,
-                        KeyMapping.autoencoder(file.tensors().keySet(), java.util.Set.copyOf(names)))) {
+                        file, KeyMapping.autoencoder(file.tensors().keySet(), java.util.Set.copyOf(names)))) {
             return ParameterFiles.load(specs, renamed);
         }
     }
@@ -188,8 +187,7 @@ public final class AutoencoderTraining implements Trainee {
         if (parameters != null) {
             parameters.names().forEach(name -> tensors.put(name, parameters.get(name)));
         }
-        ParameterFiles.save(
-                file, tensors, Dtype.F32, Map.of("format", "pt", "step", Long.toString(completed)), true);
+        ParameterFiles.save(file, tensors, Dtype.F32, Map.of("format", "pt", "step", Long.toString(completed)), true);
     }
 
     @Override
@@ -214,11 +212,7 @@ public final class AutoencoderTraining implements Trainee {
         long samples = config.batch();
         Tensor volume = Ops.floats(batch.values(), samples, 1, patch.x(), patch.y(), patch.z());
         long[] latent = {
-            samples,
-            config.autoencoder().latentChannels(),
-            patch.x() / factor,
-            patch.y() / factor,
-            patch.z() / factor
+            samples, config.autoencoder().latentChannels(), patch.x() / factor, patch.y() / factor, patch.z() / factor
         };
         float[] noise = new float[Math.toIntExact(samples * latent[1] * latent[2] * latent[3] * latent[4])];
         long each = noise.length / samples;

@@ -36,8 +36,7 @@ final class AutoencoderValidation {
     private final VolumeSource held;
     private final @Nullable PerceptualLoss perceptual;
 
-    AutoencoderValidation(
-            AutoencoderTrainingConfig config, VolumeSource held, @Nullable PerceptualLoss perceptual) {
+    AutoencoderValidation(AutoencoderTrainingConfig config, VolumeSource held, @Nullable PerceptualLoss perceptual) {
         this.config = config;
         this.held = held;
         this.perceptual = perceptual;

@@ -66,8 +66,9 @@ public record PerceptualLoss(PerceptualNetwork network, double share) {
         for (int axis = 0; axis < 3; axis++) {
             int count = Math.toIntExact(batch * sizes[axis]);
             long first = (number * 3 + axis) * NUMBERS_PER_AXIS;
-            double[] keys =
-                    IntStream.range(0, count).mapToDouble(i -> random.uniform(first + i)).toArray();
+            double[] keys = IntStream.range(0, count)
+                    .mapToDouble(i -> random.uniform(first + i))
+                    .toArray();
             chosen.add(IntStream.range(0, count)
                     .boxed()
                     .sorted(Comparator.comparingDouble(i -> keys[i]))
@@ -109,8 +110,8 @@ public record PerceptualLoss(PerceptualNetwork network, double share) {
     private static Tensor images(Tensor volume, int axis, Tensor index) {
         int first = axis == 0 ? 3 : 2;
         int second = axis == 2 ? 3 : 4;
-        Tensor rows = volume.permute(0, axis + 2L, 1, first, second)
-                .reshape(-1, 1, volume.size(first), volume.size(second));
+        Tensor rows =
+                volume.permute(0, axis + 2L, 1, first, second).reshape(-1, 1, volume.size(first), volume.size(second));
         return index_select(rows, 0, index);
     }
 }

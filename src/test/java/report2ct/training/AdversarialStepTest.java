@@ -91,14 +91,20 @@ class AdversarialStepTest {
 
     private static Map<String, double[]> values(Parameters parameters) {
         Map<String, double[]> values = new HashMap<>();
-        parameters.names().forEach(name -> values.put(name, Ops.toDoubles(parameters.get(name).detach())));
+        parameters
+                .names()
+                .forEach(name ->
+                        values.put(name, Ops.toDoubles(parameters.get(name).detach())));
         return values;
     }
 
     private static Map<String, double[]> gradients(Parameters parameters) {
         Map<String, double[]> values = new HashMap<>();
         try (TensorScope scope = TensorScope.open()) {
-            parameters.names().forEach(name -> values.put(name, Ops.toDoubles(parameters.get(name).grad())));
+            parameters
+                    .names()
+                    .forEach(name ->
+                            values.put(name, Ops.toDoubles(parameters.get(name).grad())));
         }
         return values;
     }
@@ -110,8 +116,9 @@ class AdversarialStepTest {
             for (double g : gradient) {
                 sum += g * g;
             }
-            assertThat(Math.sqrt(sum)).as(name).isCloseTo(expected.path(name).asDouble(), withinPercentage(
-                    GRADIENT_PERCENT));
+            assertThat(Math.sqrt(sum))
+                    .as(name)
+                    .isCloseTo(expected.path(name).asDouble(), withinPercentage(GRADIENT_PERCENT));
         });
     }
 
@@ -130,7 +137,8 @@ class AdversarialStepTest {
             assertThat(terms.get("discriminator")).isCloseTo(0.3356916904449463, withinPercentage(2e-3));
             assertThat(terms.get("total"))
                     .isCloseTo(0.30505409836769104 + 1e-7 * 1807.6824951 + 0.1 * 0.4630970955, withinPercentage(2e-3));
-            requireNorms(expected.path("l1_kl1e-7_adv0.1"), gradients(both.state().get("model")));
+            requireNorms(
+                    expected.path("l1_kl1e-7_adv0.1"), gradients(both.state().get("model")));
             requireNorms(expected.path("discriminator"), gradients(both.state().get("discriminator")));
         }
     }
@@ -270,7 +278,8 @@ class AdversarialStepTest {
                     .extracting("kind")
                     .isEqualTo(ErrorKind.INTERNAL);
 
-            values(both.state().get("model")).forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));
+            values(both.state().get("model"))
+                    .forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));
         }
     }
 
@@ -280,7 +289,8 @@ class AdversarialStepTest {
             Tensor weight = parameters.get("1.conv.weight");
             try (TensorScope scope = TensorScope.open()) {
                 assertThat(Ops.item(weight.mul(weight).mean())).isCloseTo(0.0004, withinPercentage(5));
-                assertThat(Ops.item(parameters.get("final_conv.conv.bias").abs().max())).isZero();
+                assertThat(Ops.item(parameters.get("final_conv.conv.bias").abs().max()))
+                        .isZero();
                 assertThat(weight.numel()).isEqualTo(32L * 16 * 64);
             }
         }

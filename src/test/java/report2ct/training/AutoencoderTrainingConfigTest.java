@@ -197,8 +197,10 @@ class AutoencoderTrainingConfigTest {
                 .hasMessageContaining("found only training");
         assertThatThrownBy(() -> new AutoencoderData(null, "a", 1, 1, phantoms))
                 .hasMessageContaining("found only held");
-        assertThatThrownBy(() -> new AutoencoderData(null, null, 0, 1, phantoms)).hasMessageContaining("cache-mib");
-        assertThatThrownBy(() -> new AutoencoderData(null, null, 1, 0, phantoms)).hasMessageContaining("patches");
+        assertThatThrownBy(() -> new AutoencoderData(null, null, 0, 1, phantoms))
+                .hasMessageContaining("cache-mib");
+        assertThatThrownBy(() -> new AutoencoderData(null, null, 1, 0, phantoms))
+                .hasMessageContaining("patches");
         assertThatThrownBy(() -> new AutoencoderData.Phantoms(phantoms.grid(), 1, 5, 5, 1))
                 .hasMessageContaining("held-out seeds apart");
         assertThatThrownBy(() -> new AutoencoderData.Phantoms(phantoms.grid(), 1, 0, 5, 1))
@@ -218,8 +220,7 @@ class AutoencoderTrainingConfigTest {
             assertThat(files).hasSize(2);
         }
 
-        AutoencoderData missing =
-                new AutoencoderData("missing.txt", "held.txt", 1, 1, data.phantoms());
+        AutoencoderData missing = new AutoencoderData("missing.txt", "held.txt", 1, 1, data.phantoms());
         assertThatThrownBy(() -> missing.open(folder, 1, count -> {}))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("missing.txt");

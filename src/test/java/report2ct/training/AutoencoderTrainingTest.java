@@ -71,8 +71,8 @@ class AutoencoderTrainingTest {
 
         assertThat(parts).hasSize(8).isEqualTo(straight);
         assertThat(checkpoint(twice)).isEqualTo(checkpoint(once)).isNotEqualTo(half);
-        assertThat(twice.resolve(AutoencoderTraining.BEST)).hasSameBinaryContentAs(once.resolve(
-                AutoencoderTraining.BEST));
+        assertThat(twice.resolve(AutoencoderTraining.BEST))
+                .hasSameBinaryContentAs(once.resolve(AutoencoderTraining.BEST));
     }
 
     @Test
@@ -188,7 +188,8 @@ class AutoencoderTrainingTest {
                             MaisiAutoencoder.forInference(config.autoencoder(), weights, Precision.FP32);
                     TensorScope scope = TensorScope.open()) {
                 Tensor volume = Ops.floats(new float[8 * 8 * 8], 1, 1, 8, 8, 8);
-                assertThat(Ops.shape(autoencoder.decode(autoencoder.encode(volume).mean())))
+                assertThat(Ops.shape(
+                                autoencoder.decode(autoencoder.encode(volume).mean())))
                         .containsExactly(1, 1, 8, 8, 8);
             }
         }
@@ -272,9 +273,7 @@ class AutoencoderTrainingTest {
                             withinPercentage(1e-3));
             assertThat(figures.get("score"))
                     .isCloseTo(
-                            figures.get("error-hu") / 2000
-                                    + 1e-7 * figures.get("kl")
-                                    + 0.3 * figures.get("perceptual"),
+                            figures.get("error-hu") / 2000 + 1e-7 * figures.get("kl") + 0.3 * figures.get("perceptual"),
                             withinPercentage(1e-3));
             assertThat(figures).doesNotContainKeys("train-adversarial", "train-discriminator");
             assertThat(trainee.validate().get("perceptual")).isEqualTo(figures.get("perceptual"));

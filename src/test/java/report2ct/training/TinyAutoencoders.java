@@ -27,11 +27,7 @@ public final class TinyAutoencoders {
     /** Two phantoms to train on, one to measure on. */
     static AutoencoderData data() {
         return new AutoencoderData(
-                null,
-                null,
-                16,
-                1,
-                new AutoencoderData.Phantoms(new PhantomGrid(16, 32, 16, 14), 1, 2, 100, 1));
+                null, null, 16, 1, new AutoencoderData.Phantoms(new PhantomGrid(16, 32, 16, 14), 1, 2, 100, 1));
     }
 
     public static AutoencoderTrainingConfig config(int epochs) {

@@ -40,7 +40,8 @@ class PerceptualLossTest {
     private static Parameters weights() {
         Parameters all = ParameterInitialiser.initialise(PerceptualNetwork.featureParameters(), 21);
         try (Parameters channels = ParameterInitialiser.initialise(PerceptualNetwork.channelParameters(), 22)) {
-            channels.names().forEach(name -> all.put(name, () -> channels.get(name).clone()));
+            channels.names()
+                    .forEach(name -> all.put(name, () -> channels.get(name).clone()));
         }
         return all;
     }
@@ -60,7 +61,8 @@ class PerceptualLossTest {
 
     @Test
     void theStructureIsSqueezeNets() {
-        assertThat(ParameterList.elements(PerceptualNetwork.featureParameters())).isEqualTo(722_496);
+        assertThat(ParameterList.elements(PerceptualNetwork.featureParameters()))
+                .isEqualTo(722_496);
         assertThat(PerceptualNetwork.featureParameters()).hasSize(50);
         assertThat(PerceptualNetwork.channelParameters())
                 .extracting(spec -> spec.shape().get(1))
@@ -122,8 +124,7 @@ class PerceptualLossTest {
             assertThat(Ops.item(network.distance(wave(0.3, 1, 1, side, side), wave(0.2, 1, 1, side, side))
                             .sum()))
                     .isFinite();
-            assertThatThrownBy(() ->
-                            network.distance(wave(0.3, 1, 1, side - 1, side), wave(0.2, 1, 1, side - 1, side)))
+            assertThatThrownBy(() -> network.distance(wave(0.3, 1, 1, side - 1, side), wave(0.2, 1, 1, side - 1, side)))
                     .isInstanceOf(RuntimeException.class);
         }
     }

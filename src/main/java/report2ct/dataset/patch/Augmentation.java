@@ -26,15 +26,9 @@ public record Augmentation(AxisOrder axes, double factor, double shift, double z
 
         /** The matrix from a position of the result, relative to the middle, to one of the source. */
         double[][] matrix() {
-            double[][] aboutX = {
-                {1, 0, 0}, {0, Math.cos(x), -Math.sin(x)}, {0, Math.sin(x), Math.cos(x)}
-            };
-            double[][] aboutY = {
-                {Math.cos(y), 0, Math.sin(y)}, {0, 1, 0}, {-Math.sin(y), 0, Math.cos(y)}
-            };
-            double[][] aboutZ = {
-                {Math.cos(z), -Math.sin(z), 0}, {Math.sin(z), Math.cos(z), 0}, {0, 0, 1}
-            };
+            double[][] aboutX = {{1, 0, 0}, {0, Math.cos(x), -Math.sin(x)}, {0, Math.sin(x), Math.cos(x)}};
+            double[][] aboutY = {{Math.cos(y), 0, Math.sin(y)}, {0, 1, 0}, {-Math.sin(y), 0, Math.cos(y)}};
+            double[][] aboutZ = {{Math.cos(z), -Math.sin(z), 0}, {Math.sin(z), Math.cos(z), 0}, {0, 0, 1}};
             return product(product(aboutX, aboutY), aboutZ);
         }
 

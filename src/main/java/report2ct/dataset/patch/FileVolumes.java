@@ -58,8 +58,7 @@ public final class FileVolumes implements VolumeSource {
         float[] row = new float[size.x()];
         for (int z = 0; z < size.z(); z++) {
             for (int y = 0; y < size.y(); y++) {
-                volume.voxels()
-                        .copyTo(volume.shape().index(box.x(), box.y() + y, box.z() + z), row, 0, row.length);
+                volume.voxels().copyTo(volume.shape().index(box.x(), box.y() + y, box.z() + z), row, 0, row.length);
                 for (int x = 0; x < row.length; x++) {
                     values[(x * size.y() + y) * size.z() + z] = HounsfieldRange.CT.toUnit(row[x]);
                 }

@@ -156,8 +156,7 @@ public final class PatchCutter {
                 extent[at] = length[axis];
             }
             values = source.box(
-                    index,
-                    new VolumeBox(first[0], first[1], first[2], new PatchSize(extent[0], extent[1], extent[2])));
+                    index, new VolumeBox(first[0], first[1], first[2], new PatchSize(extent[0], extent[1], extent[2])));
             int[] stride = {extent[1] * extent[2], extent[2], 1};
             for (int axis = 0; axis < 3; axis++) {
                 int along = stride[axes.axes().get(axis)];
@@ -178,9 +177,7 @@ public final class PatchCutter {
                 next[axis] = weight[axis] > 0 ? step[axis] : 0;
             }
             double front = plane(place, next, weight);
-            return weight[0] > 0
-                    ? front * (1 - weight[0]) + plane(place + next[0], next, weight) * weight[0]
-                    : front;
+            return weight[0] > 0 ? front * (1 - weight[0]) + plane(place + next[0], next, weight) * weight[0] : front;
         }
 
         private double plane(int place, int[] next, double[] weight) {

@@ -84,9 +84,7 @@ public final class PatchFeed implements AutoCloseable {
         long first = step * order.batch();
         for (int b = 0; b < volumes.length; b++) {
             float[] one = cutter.cut(
-                    volumes[b],
-                    Augmentation.draw(augmentation, random, first + b),
-                    PatchPlace.draw(random, first + b));
+                    volumes[b], Augmentation.draw(augmentation, random, first + b), PatchPlace.draw(random, first + b));
             requireFinite(one, volumes[b], step);
             System.arraycopy(one, 0, values, b * voxels, voxels);
             ids.add(source.id(volumes[b]));

@@ -8,8 +8,7 @@ public record PatchSize(int x, int y, int z) {
     public PatchSize {
         if (x <= 0 || y <= 0 || z <= 0) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT,
-                    "patch: expected three positive sizes, found " + x + "x" + y + "x" + z);
+                    ErrorKind.INVALID_INPUT, "patch: expected three positive sizes, found " + x + "x" + y + "x" + z);
         }
         if ((long) x * y * z > Integer.MAX_VALUE / 2) {
             throw new Report2CtException(

@@ -32,8 +32,7 @@ public final class PhantomVolumes implements VolumeSource {
     @Override
     public float[] box(int index, VolumeBox box) {
         PatchSize size = box.size();
-        return phantoms.patch(
-                        index, new PhantomSet.Box(box.x(), box.y(), box.z(), size.x(), size.y(), size.z()))
+        return phantoms.patch(index, new PhantomSet.Box(box.x(), box.y(), box.z(), size.x(), size.y(), size.z()))
                 .volume();
     }
 

@@ -87,15 +87,14 @@ public record VolumeList(Path origin, List<Entry> entries) {
         String more = problems.size() > MOST_PROBLEMS ? "; and " + (problems.size() - MOST_PROBLEMS) + " more" : "";
         throw new Report2CtException(
                 ErrorKind.INVALID_INPUT,
-                origin + ": "
-                        + String.join("; ", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size()))) + more);
+                origin + ": " + String.join("; ", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())))
+                        + more);
     }
 
     private static List<Entry> folder(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(VolumeList::isVolume)
-                    .map(file -> new Entry(
-                            folder.relativize(file).toString().replace('\\', '/'), file))
+                    .map(file -> new Entry(folder.relativize(file).toString().replace('\\', '/'), file))
                     .sorted(java.util.Comparator.comparing(Entry::id))
                     .toList();
         }

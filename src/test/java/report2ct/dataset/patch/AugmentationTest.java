@@ -66,8 +66,7 @@ class AugmentationTest {
         Augmentation.draw(AugmentationConfig.maisi(), RANDOM, 6);
 
         assertThat(Augmentation.draw(AugmentationConfig.maisi(), RANDOM, 5)).isEqualTo(first);
-        assertThat(Augmentation.draw(
-                        AugmentationConfig.maisi(), new CounterRandom(8, RandomStream.AUGMENTATION), 5))
+        assertThat(Augmentation.draw(AugmentationConfig.maisi(), new CounterRandom(8, RandomStream.AUGMENTATION), 5))
                 .isNotEqualTo(first);
     }
 
@@ -128,13 +127,14 @@ class AugmentationTest {
 
     @Test
     void nothingIsDrawnWithoutAugmentation() {
-        assertThat(draws(AugmentationConfig.none())).allMatch(a -> a.axes().equals(AxisOrder.unchanged())
-                && a.factor() == 1
-                && a.shift() == 0
-                && a.zoom() == 1
-                && a.turn().x() == 0
-                && a.turn().y() == 0
-                && a.turn().z() == 0);
+        assertThat(draws(AugmentationConfig.none()))
+                .allMatch(a -> a.axes().equals(AxisOrder.unchanged())
+                        && a.factor() == 1
+                        && a.shift() == 0
+                        && a.zoom() == 1
+                        && a.turn().x() == 0
+                        && a.turn().y() == 0
+                        && a.turn().z() == 0);
     }
 
     @Test

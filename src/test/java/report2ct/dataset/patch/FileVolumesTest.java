@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.dataset.TinySets;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.TinySets;
 import report2ct.io.VolumeFiles;
 import report2ct.io.format.WriteOptions;
 import report2ct.volume.Affine;
@@ -96,8 +96,8 @@ class FileVolumesTest {
 
     @Test
     void voxelsThatAreNoNumbersAreRefusedWithTheVolumesName() throws IOException {
-        Volume volume = Volume.ofFloats(
-                new float[] {0, Float.NaN, 1, 2}, 2, 2, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
+        Volume volume =
+                Volume.ofFloats(new float[] {0, Float.NaN, 1, 2}, 2, 2, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
         VolumeFiles.standard().writeGenerated(volume, folder.resolve("bad.nrrd"), WriteOptions.standard());
 
         try (FileVolumes source = new FileVolumes(VolumeList.of(folder), 1000)) {
@@ -201,7 +201,8 @@ class FileVolumesTest {
             assertThat(source.id(1)).isEqualTo("phantom-6");
             assertThat(source.shape(0))
                     .isEqualTo(new VolumeShape(TinySets.GRID.nx(), TinySets.GRID.ny(), TinySets.GRID.nz()));
-            assertThat(source.box(1, new VolumeBox(1, 2, 3, new PatchSize(4, 5, 6)))).isEqualTo(expected);
+            assertThat(source.box(1, new VolumeBox(1, 2, 3, new PatchSize(4, 5, 6))))
+                    .isEqualTo(expected);
             assertThat(source.description()).contains("2 phantoms", "seed 5");
         }
     }

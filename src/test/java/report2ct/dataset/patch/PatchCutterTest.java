@@ -49,8 +49,10 @@ class PatchCutterTest {
         AugmentationConfig flips = new AugmentationConfig(0.5, 0.5, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0);
         for (int draw = 0; draw < 60; draw++) {
             AxisOrder order = Augmentation.draw(flips, random, draw).axes();
-            PatchSize size =
-                    new PatchSize(sides[order.axes().get(0)], sides[order.axes().get(1)], sides[order.axes().get(2)]);
+            PatchSize size = new PatchSize(
+                    sides[order.axes().get(0)],
+                    sides[order.axes().get(1)],
+                    sides[order.axes().get(2)]);
 
             float[] patch = new PatchCutter(source, size).cut(0, ordered(order), START);
 
@@ -106,8 +108,7 @@ class PatchCutterTest {
 
     @Test
     void valuesAreScaledThenShiftedAndNotClipped() {
-        ArrayVolumes source =
-                new ArrayVolumes(new VolumeShape(2, 1, 1), List.of(new float[] {0f, 1f}));
+        ArrayVolumes source = new ArrayVolumes(new VolumeShape(2, 1, 1), List.of(new float[] {0f, 1f}));
         Augmentation change = new Augmentation(AxisOrder.unchanged(), 1.1, -0.05, 1, Augmentation.Turn.NONE);
 
         float[] patch = new PatchCutter(source, new PatchSize(2, 1, 1)).cut(0, change, START);
@@ -143,8 +144,8 @@ class PatchCutterTest {
     void aTurnByARightAngleIsAQuarterTurn() {
         ArrayVolumes source = ArrayVolumes.ramp(7, 7, 3);
         PatchSize size = new PatchSize(7, 7, 3);
-        Augmentation turned = new Augmentation(
-                AxisOrder.unchanged(), 1, 0, 1, new Augmentation.Turn(0, 0, Math.PI / 2));
+        Augmentation turned =
+                new Augmentation(AxisOrder.unchanged(), 1, 0, 1, new Augmentation.Turn(0, 0, Math.PI / 2));
 
         float[] patch = new PatchCutter(source, size).cut(0, turned, START);
 
@@ -159,8 +160,7 @@ class PatchCutterTest {
     void aSmallTurnKeepsTheMiddleAndContinuesTheBorder() {
         ArrayVolumes source = ArrayVolumes.ramp(9, 9, 9);
         PatchSize size = PatchSize.cube(9);
-        Augmentation turned = new Augmentation(
-                AxisOrder.unchanged(), 1, 0, 1, new Augmentation.Turn(0.1, -0.05, 0.08));
+        Augmentation turned = new Augmentation(AxisOrder.unchanged(), 1, 0, 1, new Augmentation.Turn(0.1, -0.05, 0.08));
 
         float[] patch = new PatchCutter(source, size).cut(0, turned, START);
 

@@ -83,9 +83,10 @@ class PatchFeedTest {
         }
 
         assertThat(order.stepsPerEpoch()).isEqualTo(4);
-        assertThat(epochs).allSatisfy(seen -> assertThat(seen)
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.range(0, 12).boxed().toList()));
+        assertThat(epochs)
+                .allSatisfy(seen -> assertThat(seen)
+                        .containsExactlyInAnyOrderElementsOf(
+                                IntStream.range(0, 12).boxed().toList()));
         assertThat(new HashSet<>(epochs)).hasSizeGreaterThan(3);
     }
 
