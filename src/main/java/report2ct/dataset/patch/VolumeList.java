@@ -112,19 +112,18 @@ public record VolumeList(Path origin, List<Entry> entries) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT, file + ": expected a folder, or a list that ends in .txt or .jsonl");
         }
-        Path base = file.toAbsolutePath().normalize().getParent();
         List<Entry> entries = new ArrayList<>();
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty()) {
-                entries.add(json ? jsonEntry(file, base, line, i + 1) : new Entry(line, base.resolve(line)));
+                entries.add(json ? jsonEntry(file, line, i + 1) : new Entry(line, file.resolveSibling(line)));
             }
         }
         return entries;
     }
 
-    private static Entry jsonEntry(Path file, Path base, String line, int number) {
+    private static Entry jsonEntry(Path file, String line, int number) {
         try {
             JsonNode node = new ObjectMapper().readTree(line);
             String volume = node.path("volume").asText("");
@@ -132,7 +131,7 @@ public record VolumeList(Path origin, List<Entry> entries) {
                 throw new Report2CtException(
                         ErrorKind.INVALID_INPUT, file + ", line " + number + ": expected the key volume, found none");
             }
-            return new Entry(node.path("id").asText(volume), base.resolve(volume));
+            return new Entry(node.path("id").asText(volume), file.resolveSibling(volume));
         } catch (JsonProcessingException e) {
             throw new Report2CtException(ErrorKind.INVALID_INPUT, file + ", line " + number + ": not valid JSON", e);
         }
