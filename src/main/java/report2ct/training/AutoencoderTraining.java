@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -70,6 +71,7 @@ public final class AutoencoderTraining implements Trainee {
      */
     public AutoencoderTraining(AutoencoderTrainingConfig config, AutoencoderData.Sources sources) throws IOException {
         this.config = config;
+        SampleOrder order = order(config, sources);
         network = perceptualNetwork(config);
         AutoencoderTrainingConfig.Perceptual settings = config.perceptual();
         perceptual = network == null || settings == null ? null : new PerceptualLoss(network, settings.share());
@@ -80,7 +82,6 @@ public final class AutoencoderTraining implements Trainee {
             throw e;
         }
         validation = new AutoencoderValidation(config, sources.held(), perceptual);
-        SampleOrder order = order(config, sources);
         feed = new PatchFeed(sources.training(), order, config.patch(), config.augmentation());
         progress.put(BEST_SCORE, () -> Ops.floats(new float[] {Float.POSITIVE_INFINITY}, 1));
     }
@@ -127,7 +128,7 @@ public final class AutoencoderTraining implements Trainee {
         List<String> names = specs.stream().map(ParameterSpec::name).toList();
         try (WeightFile file = WeightFiles.open(path);
                 RenamedWeights renamed = RenamedWeights.of(
-                        file, KeyMapping.autoencoder(file.tensors().keySet(), java.util.Set.copyOf(names)))) {
+                        file, KeyMapping.autoencoder(file.tensors().keySet(), Set.copyOf(names)))) {
             return ParameterFiles.load(specs, renamed);
         }
     }
@@ -158,11 +159,11 @@ public final class AutoencoderTraining implements Trainee {
     /** Writes a checkpoint and, when the latest figures were the best so far, {@link #BEST} beside it. */
     @Override
     public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
-        if (improved) {
+        if (improved) { // first, so that no checkpoint knows of a score whose weights are lost
             export(checkpoint.resolveSibling(BEST), "model");
             improved = false;
         }
+        Checkpoint.save(checkpoint, completed, configuration, groups());
     }
 
     private Map<String, Parameters> groups() {
@@ -225,7 +226,7 @@ public final class AutoencoderTraining implements Trainee {
         return new AdversarialStep.Batch(volume, Ops.floats(noise, latent), slices);
     }
 
-    /** Figures of {@link AutoencoderValidation} and the means of the training's terms since the last save or start. */
+    /** Figures of {@link AutoencoderValidation} and the means of the training's terms since the last call. */
     @Override
     public Map<String, Double> validate() {
         Map<String, Double> figures = new LinkedHashMap<>();

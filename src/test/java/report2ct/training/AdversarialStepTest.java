@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,14 @@ class AdversarialStepTest {
         }
     }
 
+    private static <T> T of(Map<String, T> map, String name) {
+        return Objects.requireNonNull(map.get(name), name);
+    }
+
+    private static Parameters group(AdversarialStep step, String name) {
+        return Objects.requireNonNull(step.state().get(name));
+    }
+
     private static Map<String, double[]> values(Parameters parameters) {
         Map<String, double[]> values = new HashMap<>();
         parameters
@@ -138,8 +147,8 @@ class AdversarialStepTest {
             assertThat(terms.get("total"))
                     .isCloseTo(0.30505409836769104 + 1e-7 * 1807.6824951 + 0.1 * 0.4630970955, withinPercentage(2e-3));
             requireNorms(
-                    expected.path("l1_kl1e-7_adv0.1"), gradients(both.state().get("model")));
-            requireNorms(expected.path("discriminator"), gradients(both.state().get("discriminator")));
+                    expected.path("l1_kl1e-7_adv0.1"), gradients(group(both, "model")));
+            requireNorms(expected.path("discriminator"), gradients(group(both, "discriminator")));
         }
     }
 
@@ -157,7 +166,7 @@ class AdversarialStepTest {
             Map<String, Map<String, double[]>> third = all(both, AdversarialStepTest::values);
 
             for (String group : List.of("model", "discriminator")) {
-                requireAdam(first.get(group), second.get(group), third.get(group), g1.get(group), g2.get(group));
+                requireAdam(of(first, group), of(second, group), of(third, group), of(g1, group), of(g2, group));
             }
         }
     }
@@ -166,7 +175,7 @@ class AdversarialStepTest {
             AdversarialStep both, Function<Parameters, Map<String, double[]>> of) {
         Map<String, Map<String, double[]>> result = new HashMap<>();
         for (String group : List.of("model", "discriminator")) {
-            result.put(group, of.apply(both.state().get(group)));
+            result.put(group, of.apply(group(both, group)));
         }
         return result;
     }
@@ -179,19 +188,19 @@ class AdversarialStepTest {
             Map<String, double[]> g2) {
         double moved = 0;
         for (String name : first.keySet()) {
-            for (int i = 0; i < first.get(name).length; i++) {
-                double a = g1.get(name)[i];
-                double b = g2.get(name)[i];
+            for (int i = 0; i < of(first, name).length; i++) {
+                double a = of(g1, name)[i];
+                double b = of(g2, name)[i];
                 if (Math.abs(a) < 1e-6 || Math.abs(b) < 1e-6) {
                     continue; // single precision decides the sign of nearly nothing
                 }
-                double p1 = first.get(name)[i] - RATE * a / (Math.abs(a) + 1e-8);
+                double p1 = of(first, name)[i] - RATE * a / (Math.abs(a) + 1e-8);
                 double m = (0.9 * 0.1 * a + 0.1 * b) / (1 - 0.81);
                 double v = (0.999 * 0.001 * a * a + 0.001 * b * b) / (1 - 0.999 * 0.999);
-                double p2 = second.get(name)[i] - RATE / 2 * m / (Math.sqrt(v) + 1e-8);
-                assertThat(second.get(name)[i]).as(name).isCloseTo(p1, within(2e-6));
-                assertThat(third.get(name)[i]).as(name).isCloseTo(p2, within(2e-6));
-                moved += Math.abs(p2 - first.get(name)[i]);
+                double p2 = of(second, name)[i] - RATE / 2 * m / (Math.sqrt(v) + 1e-8);
+                assertThat(of(second, name)[i]).as(name).isCloseTo(p1, within(2e-6));
+                assertThat(of(third, name)[i]).as(name).isCloseTo(p2, within(2e-6));
+                moved += Math.abs(p2 - of(first, name)[i]);
             }
         }
         assertThat(moved).isGreaterThan(0.1);
@@ -203,7 +212,7 @@ class AdversarialStepTest {
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-7, 0.3, 0.1), 0));
                 AdversarialStep alone = step(config(new LossWeights(1e-7, 0.3, 0), 0))) {
-            Parameters untouched = alone.state().get("discriminator");
+            Parameters untouched = group(alone, "discriminator");
             Map<String, double[]> before = values(untouched);
 
             both.step(batch(), RATE, 1);
@@ -211,10 +220,10 @@ class AdversarialStepTest {
 
             assertThat(terms).containsOnlyKeys("l1", "kl", "total");
             values(untouched).forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));
-            assertThat(values(both.state().get("discriminator")).get("0.conv.weight"))
+            assertThat(values(group(both, "discriminator")).get("0.conv.weight"))
                     .isNotEqualTo(before.get("0.conv.weight"));
-            assertThat(values(both.state().get("model")).get("decoder.blocks.5.conv1.conv.conv.weight"))
-                    .isNotEqualTo(values(alone.state().get("model")).get("decoder.blocks.5.conv1.conv.conv.weight"));
+            assertThat(values(group(both, "model")).get("decoder.blocks.5.conv1.conv.conv.weight"))
+                    .isNotEqualTo(values(group(alone, "model")).get("decoder.blocks.5.conv1.conv.conv.weight"));
             requirePlainDiscriminator();
         }
     }
@@ -253,7 +262,7 @@ class AdversarialStepTest {
 
             for (String group : List.of("model", "discriminator")) {
                 double sum = 0;
-                for (double[] gradient : gradients(both.state().get(group)).values()) {
+                for (double[] gradient : gradients(group(both, group)).values()) {
                     for (double g : gradient) {
                         sum += g * g;
                     }
@@ -267,7 +276,7 @@ class AdversarialStepTest {
     void aLossThatIsNoNumberMovesNothing() throws IOException {
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-7, 0.3, 0.1), 0))) {
-            Map<String, double[]> before = values(both.state().get("model"));
+            Map<String, double[]> before = values(group(both, "model"));
             AdversarialStep.Batch good = batch();
             AdversarialStep.Batch bad =
                     new AdversarialStep.Batch(Ops.scale(good.volume(), Double.NaN), good.noise(), null);
@@ -278,7 +287,7 @@ class AdversarialStepTest {
                     .extracting("kind")
                     .isEqualTo(ErrorKind.INTERNAL);
 
-            values(both.state().get("model"))
+            values(group(both, "model"))
                     .forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));
         }
     }

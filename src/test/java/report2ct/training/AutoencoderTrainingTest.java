@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,10 @@ class AutoencoderTrainingTest {
 
     private static byte[] checkpoint(Path folder) throws IOException {
         return Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
+    }
+
+    private static double figure(Map<String, Double> figures, String name) {
+        return Objects.requireNonNull(figures.get(name), name);
     }
 
     @Test
@@ -104,7 +109,7 @@ class AutoencoderTrainingTest {
         AutoencoderTrainingConfig config = TinyAutoencoders.config(100);
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            double before = trainee.validate().get("error-hu");
+            double before = figure(trainee.validate(), "error-hu");
             for (int i = 0; i < 80; i++) {
                 trainee.step();
             }
@@ -140,7 +145,7 @@ class AutoencoderTrainingTest {
             assertThat(again).containsOnlyKeys("error-hu", "kl", "latent-factor", "score");
             again.forEach((name, value) -> assertThat(value).isEqualTo(figures.get(name)));
             assertThat(figures.get("score"))
-                    .isCloseTo(figures.get("error-hu") / 2000 + 1e-7 * figures.get("kl"), withinPercentage(1e-6));
+                    .isCloseTo(figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl"), withinPercentage(1e-6));
             assertThat(trainee.completed()).isEqualTo(2);
         }
     }
@@ -206,13 +211,13 @@ class AutoencoderTrainingTest {
             trainee.step();
             trainee.exportAutoencoder(autoencoder);
             trainee.exportDiscriminator(discriminator);
-            expected = trainee.validate().get("error-hu");
+            expected = figure(trainee.validate(), "error-hu");
         }
 
         AutoencoderTrainingConfig next = startingFrom(config, new Initial(autoencoder + "", discriminator + ""));
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(next, sources)) {
-            assertThat(trainee.validate().get("error-hu")).isEqualTo(expected);
+            assertThat(figure(trainee.validate(), "error-hu")).isEqualTo(expected);
             assertThat(trainee.completed()).isZero();
         }
         AutoencoderTrainingConfig wrong = startingFrom(config, new Initial(discriminator + "", null));
@@ -267,13 +272,13 @@ class AutoencoderTrainingTest {
             assertThat(trainee.usesPerceptualLoss()).isTrue();
             assertThat(figures.get("train-total"))
                     .isCloseTo(
-                            figures.get("train-l1")
-                                    + 1e-7 * figures.get("train-kl")
-                                    + 0.3 * figures.get("train-perceptual"),
+                            figure(figures, "train-l1")
+                                    + 1e-7 * figure(figures, "train-kl")
+                                    + 0.3 * figure(figures, "train-perceptual"),
                             withinPercentage(1e-3));
             assertThat(figures.get("score"))
                     .isCloseTo(
-                            figures.get("error-hu") / 2000 + 1e-7 * figures.get("kl") + 0.3 * figures.get("perceptual"),
+                            figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl") + 0.3 * figure(figures, "perceptual"),
                             withinPercentage(1e-3));
             assertThat(figures).doesNotContainKeys("train-adversarial", "train-discriminator");
             assertThat(trainee.validate().get("perceptual")).isEqualTo(figures.get("perceptual"));
