@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Trains the demonstration model on phantoms: autoencoder, text adapter, denoiser, then the bundle.",
+            "Apart from these, 'autoencoder' trains the paper's own on CT volumes.",
             "Every stage goes on from its checkpoint when it is started again; Ctrl-C saves and stops."
         },
         footer = {
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             TrainRecipeCommand.class,
+            TrainAutoencoderCommand.class,
             TrainStageCommand.Vae.class,
             TrainStageCommand.Adapter.class,
             TrainStageCommand.Flow.class,
@@ -36,6 +38,7 @@ final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a stage: recipe, vae, adapter, flow or bundle");
+        throw new ParameterException(
+                spec.commandLine(), "expected a stage: recipe, vae, adapter, flow or bundle; or autoencoder");
     }
 }
