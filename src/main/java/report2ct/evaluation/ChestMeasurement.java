@@ -18,7 +18,10 @@ final class ChestMeasurement {
     private static final double HEART_HALF_WIDTH_MM = 100;
     private static final double POSTERIOR = 0.4;
     private static final double ANTERIOR = 0.55;
-    private static final double LOWER_LUNGS = 0.4;
+    /** Part of the lungs' height in which the heart lies above the domes of the diaphragm. */
+    private static final double HEART_FROM = 0.35;
+
+    private static final double HEART_TO = 0.55;
 
     private final ChestMask mask;
     private final Spacing spacing;
@@ -147,8 +150,9 @@ final class ChestMeasurement {
         for (int i = mask.body.nextSetBit(0); i >= 0; i = mask.body.nextSetBit(i + 1)) {
             double away = (x(i) - middleX) * spacing.x();
             boolean soft = mask.hu[i] > -50 && mask.hu[i] < BONE_HU;
-            boolean lower = z(i) >= bottom && z(i) <= bottom + LOWER_LUNGS * (top - bottom);
-            if (soft && lower && y(i) > front && Math.abs(away) < HEART_HALF_WIDTH_MM) {
+            double height = (double) (z(i) - bottom) / Math.max(1, top - bottom);
+            boolean heart = height >= HEART_FROM && height <= HEART_TO;
+            if (soft && heart && y(i) > front && Math.abs(away) < HEART_HALF_WIDTH_MM) {
                 sum -= away;
                 count++;
             }

@@ -16,7 +16,8 @@ import report2ct.volume.Volume;
  * @param fatPeakHu most frequent value from -150 to -40 HU
  * @param softPeakHu most frequent value from 0 to 100 HU
  * @param boneShare share of the body above 300 HU
- * @param heartShiftMm how far soft tissue in front of the lower lungs lies to the left of the body's middle
+ * @param heartShiftMm how far soft tissue in the front of the chest at the heart's height lies to the left of the
+ *     body's middle
  * @param spineJumpMm largest step of the spine's middle from slice to slice
  * @param histogram of the body
  */

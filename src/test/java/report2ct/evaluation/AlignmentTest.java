@@ -136,8 +136,8 @@ class AlignmentTest {
                     .isEqualTo(score.row(finding).auroc());
             assertThat(alignment.row(finding).auroc().count())
                     .isEqualTo(score.row(finding).positives());
-            assertThat(alignment.row(finding).side().value())
-                    .isEqualTo(score.row(finding).side().value());
+            assertThat((Double) alignment.row(finding).side().value())
+                    .isEqualTo((Double) score.row(finding).side().value());
         }
     }
 
