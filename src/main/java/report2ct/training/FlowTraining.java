@@ -5,13 +5,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
+import report2ct.dataset.ReportContexts;
 import report2ct.flow.RectifiedFlow;
 import report2ct.flow.TimeSampling;
 import report2ct.flow.TimeWarp;
@@ -21,13 +20,12 @@ import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
-import report2ct.text.TextConditioning;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetInput;
 import report2ct.unet.UnetParameters;
 
 /**
- * Trains the denoiser on stored latents and section vectors: mean squared error of the velocity, context dropped to zero
+ * Trains the denoiser on stored latents and context tokens: mean squared error of the velocity, context dropped to zero
  * now and then for guidance.
  */
 public final class FlowTraining implements Trainee {
@@ -53,9 +51,9 @@ public final class FlowTraining implements Trainee {
     /**
      * Latents with the reports of the same records.
      *
-     * @param conditioning turns section vectors into tokens; not closed here
+     * @param contexts at least one report for each latent
      */
-    public record Samples(LatentSet latents, EmbeddingSet embeddings, TextConditioning conditioning) {}
+    public record Samples(LatentSet latents, ReportContexts contexts) {}
 
     /**
      * A run at its first step.
@@ -125,8 +123,8 @@ public final class FlowTraining implements Trainee {
         for (int b = 0; b < records.length; b++) {
             long at = 2 * (completed * config.batch() + b);
             records[b] = (int) Math.floor(order.uniform(at) * training.latents().size());
-            variants[b] = (int)
-                    Math.floor(order.uniform(at + 1) * training.embeddings().variants());
+            variants[b] =
+                    (int) Math.floor(order.uniform(at + 1) * training.contexts().variants());
         }
         long[] grid = training.latents().shape();
         Tensor clean = latents(training, records, scaleFactor);
@@ -218,15 +216,13 @@ public final class FlowTraining implements Trainee {
     }
 
     static Tensor context(Samples samples, int[] records, int[] variants) {
-        int width = samples.embeddings().width();
-        float[] sections = new float[records.length * 2 * width];
+        ReportContexts contexts = samples.contexts();
+        int length = contexts.tokens() * contexts.width();
+        float[] values = new float[records.length * length];
         for (int b = 0; b < records.length; b++) {
-            float[] one = samples.embeddings().sections(records[b], variants[b]);
-            System.arraycopy(one, 0, sections, b * one.length, one.length);
+            System.arraycopy(contexts.context(records[b], variants[b]), 0, values, b * length, length);
         }
-        try (NoGradGuard noGradients = new NoGradGuard()) {
-            return samples.conditioning().context(Ops.floats(sections, records.length, 2, width));
-        }
+        return Ops.floats(values, records.length, contexts.tokens(), contexts.width());
     }
 
     static Tensor spacings(Samples samples, int[] records, double scale) {
