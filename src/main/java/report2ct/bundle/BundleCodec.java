@@ -1,17 +1,24 @@
 package report2ct.bundle;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.generation.ComputeDevice;
 import report2ct.generation.VolumeDecoding;
 import report2ct.nn.Ops;
+import report2ct.nn.ParameterFiles;
+import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
 import report2ct.vae.Autoencoder;
 import report2ct.volume.HounsfieldRange;
 import report2ct.volume.Volume;
+import report2ct.weights.SafetensorsFile;
+import report2ct.weights.WeightFile;
 
 /** The autoencoder of a bundle alone: what it makes of a volume that it compresses. Used by one thread. */
 public final class BundleCodec implements AutoCloseable {
@@ -23,12 +30,37 @@ public final class BundleCodec implements AutoCloseable {
         this.autoencoder = autoencoder;
     }
 
-    /** Reads the autoencoder of a bundle; runs on the CPU in single precision. */
-    public static BundleCodec open(Bundle bundle) {
-        BundleModel model = new BundleModel(bundle, () -> {
-            throw new Report2CtException(ErrorKind.INTERNAL, "the autoencoder needs no text encoders");
-        });
-        return new BundleCodec(bundle, model.openAutoencoder(Precision.FP32, ComputeDevice.CPU));
+    /**
+     * Reads the autoencoder of a bundle; runs on the CPU in single precision.
+     *
+     * @throws Report2CtException {@link ErrorKind#INCOMPATIBLE_WEIGHTS} when a number that it needs is not finite: such an
+     *     autoencoder may decode, but what it encodes means nothing
+     */
+    public static BundleCodec open(Bundle bundle) throws IOException {
+        AutoencoderPart part = bundle.descriptor().autoencoder();
+        Path path = bundle.file(part.file());
+        try (WeightFile file = SafetensorsFile.open(path);
+                Parameters weights = ParameterFiles.load(part.parameters(), file)) {
+            requireFinite(path, weights);
+            return new BundleCodec(bundle, part.open(weights, Precision.FP32));
+        }
+    }
+
+    private static void requireFinite(Path path, Parameters weights) {
+        List<String> damaged = new ArrayList<>();
+        try (TensorScope scope = TensorScope.open()) {
+            for (String name : weights.names()) {
+                if (!weights.get(name).isfinite().all().item_bool()) {
+                    damaged.add(name);
+                }
+            }
+        }
+        if (!damaged.isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INCOMPATIBLE_WEIGHTS,
+                    path + ": expected finite numbers, found others in " + String.join(", ", damaged)
+                            + "; this autoencoder cannot encode");
+        }
     }
 
     /** What every axis of a volume must be a multiple of. */

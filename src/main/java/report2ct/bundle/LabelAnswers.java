@@ -15,9 +15,11 @@ import report2ct.nn.TensorScope;
  */
 public final class LabelAnswers implements AutoCloseable {
     private final TextContext context;
+    private final int labels;
 
-    private LabelAnswers(TextContext context) {
+    private LabelAnswers(TextContext context, int labels) {
         this.context = context;
+        this.labels = labels;
     }
 
     /**
@@ -34,15 +36,27 @@ public final class LabelAnswers implements AutoCloseable {
         BundleModel model = new BundleModel(bundle, () -> {
             throw new Report2CtException(ErrorKind.INTERNAL, "the adapter needs no text encoders");
         });
-        return Optional.of(new LabelAnswers(model.openContext()));
+        return Optional.of(new LabelAnswers(model.openContext(), labels));
     }
 
-    /** Mean over the sections of the answers, -1 (no) to 1 (yes), as the adapter's own validation takes it. */
+    /**
+     * The greatest answer of all sentences of both sections to each label, -1 (no) to 1 (yes), as the adapter's own
+     * validation takes it; zeros for a report without sentences.
+     */
     public float[] of(FusedText text) {
+        float[] tokens;
         try (TensorScope scope = TensorScope.open();
                 NoGradGuard noGradients = new NoGradGuard()) {
-            return Ops.toFloats(context.context(text).mean(1)); // [1, W]
+            tokens = Ops.toFloats(context.context(text)); // [1, T, A]: the greatest of each section come first
         }
+        int[] sentences = {text.sentences().findings().length, text.sentences().impression().length};
+        float[] answers = new float[labels];
+        for (int i = 0; i < labels && sentences[0] + sentences[1] > 0; i++) {
+            float findings = sentences[0] > 0 ? tokens[i] : -1;
+            float impression = sentences[1] > 0 ? tokens[labels + i] : -1;
+            answers[i] = Math.max(findings, impression);
+        }
+        return answers;
     }
 
     @Override

@@ -137,6 +137,7 @@ final class EvaluatePhantomCommand implements Callable<Integer> {
         StudyFolder folder = new StudyFolder(out);
         PhantomStudyResult result;
         try (StudiedModel opened = model.openForStudy(line)) {
+            opened.codecProblem().ifPresent(problem -> line.getErr().println("note: " + problem));
             result = folder.phantoms(opened, plan, options, given, force, new StudyProgress(line.getErr(), stop));
         }
         line.getOut().print(result.summary());

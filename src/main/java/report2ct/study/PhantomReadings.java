@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import report2ct.evaluation.HuError;
 import report2ct.phantom.Finding;
 import report2ct.phantom.FindingBox;
@@ -16,15 +17,17 @@ import report2ct.phantom.PhantomTruth;
  * What is measured of a phantom itself, and of what the autoencoder makes of it.
  *
  * @param original of the phantom
- * @param decoded after the autoencoder
- * @param error of the autoencoder
+ * @param decoded after the autoencoder; absent when the model cannot compress
+ * @param error of the autoencoder; absent when the model cannot compress
  * @param sizes true sizes in the reader's units, where they are known and one number says them
  */
-record PhantomReadings(VolumeReading original, VolumeReading decoded, HuError error, Map<Finding, Double> sizes) {
+record PhantomReadings(
+        VolumeReading original,
+        @Nullable VolumeReading decoded,
+        @Nullable HuError error,
+        Map<Finding, Double> sizes) {
     PhantomReadings {
         Objects.requireNonNull(original, "original");
-        Objects.requireNonNull(decoded, "decoded");
-        Objects.requireNonNull(error, "error");
         sizes = Collections.unmodifiableMap(new TreeMap<>(sizes));
     }
 

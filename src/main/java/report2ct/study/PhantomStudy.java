@@ -20,6 +20,7 @@ import report2ct.generation.GenerationOptions;
 import report2ct.phantom.Wording;
 import report2ct.report.Report;
 import report2ct.study.PhantomStudyResult.CasePictures;
+import report2ct.study.PhantomStudyResult.CodecError;
 import report2ct.study.PhantomStudyResult.CounterfactualResult;
 import report2ct.study.PhantomStudyResult.GuidancePoint;
 import report2ct.study.PhantomStudyResult.Plausibility;
@@ -66,7 +67,7 @@ final class PhantomStudy {
         HuHistogram expected = HuHistogram.mean(phantoms.stream()
                 .map(p -> p.original().chest().histogram())
                 .toList());
-        RealError real = realVolume == null ? null : real(realVolume, expected);
+        RealError real = realVolume == null || model.codecProblem().isPresent() ? null : real(realVolume, expected);
         List<VolumeReading> generated = generated();
         Alignment empty = empty(thresholds);
         List<GuidancePoint> guidance = guidance(generated, thresholds, expected);
@@ -92,8 +93,7 @@ final class PhantomStudy {
                                 .toList()),
                         thresholds,
                         bootstrap),
-                Alignment.of(
-                        aligned(phantoms.stream().map(PhantomReadings::decoded).toList()), thresholds, bootstrap),
+                decoded(phantoms, thresholds),
                 StudyFigures.sizeErrors(phantoms, bootstrap),
                 alignment,
                 text(texts),
@@ -108,7 +108,8 @@ final class PhantomStudy {
                                 generated.stream().map(VolumeReading::chest).toList(),
                                 bootstrap),
                         StudyFigures.histogramDistance(generated, expected, bootstrap)),
-                StudyFigures.codec(phantoms.stream().map(PhantomReadings::error).toList(), bootstrap),
+                codec(phantoms),
+                model.codecProblem().orElse(null),
                 real,
                 Criteria.of(alignment, shuffled, counterfactuals),
                 bootstrap.mean(
@@ -132,6 +133,30 @@ final class PhantomStudy {
         return cases.stream()
                 .map(one -> measurements.phantomAndCodec(one, one.index() < plan.pictures()))
                 .toList();
+    }
+
+    private @Nullable Alignment decoded(List<PhantomReadings> phantoms, ReaderThresholds thresholds) {
+        List<VolumeReading> readings = new ArrayList<>();
+        for (PhantomReadings phantom : phantoms) {
+            VolumeReading reading = phantom.decoded();
+            if (reading == null) {
+                return null;
+            }
+            readings.add(reading);
+        }
+        return Alignment.of(aligned(readings), thresholds, bootstrap);
+    }
+
+    private @Nullable CodecError codec(List<PhantomReadings> phantoms) {
+        List<HuError> errors = new ArrayList<>();
+        for (PhantomReadings phantom : phantoms) {
+            HuError error = phantom.error();
+            if (error == null) {
+                return null;
+            }
+            errors.add(error);
+        }
+        return StudyFigures.codec(errors, bootstrap);
     }
 
     private RealError real(RealVolume given, HuHistogram expected) {

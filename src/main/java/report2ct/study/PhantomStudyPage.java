@@ -67,10 +67,14 @@ final class PhantomStudyPage {
                 + " autoencoder what a perfect denoiser could reach. Expected of the reader: AUROC above "
                 + StudyTables.READER_AUROC + ", and a size error below " + HtmlText.number(100 * StudyTables.READER_SIZE, 0) + " %" + ".");
         page.add(tables.reader());
-        page.paragraph("Over all findings: AUROC " + StudyTables.text(result.phantoms().meanAuroc(), 3) + ", after the autoencoder "
-                + StudyTables.text(result.decoded().meanAuroc(), 3) + "; side " + StudyTables.text(result.phantoms().side(), 3) + ", after the"
-                + " autoencoder " + StudyTables.text(result.decoded().side(), 3) + ". Thresholds for F1 come from "
-                + result.plan().calibration() + " other phantoms.");
+        Alignment decoded = result.decoded();
+        page.paragraph("Over all findings: AUROC " + StudyTables.text(result.phantoms().meanAuroc(), 3) + ", side "
+                + StudyTables.text(result.phantoms().side(), 3)
+                + (decoded == null
+                        ? ""
+                        : "; after the autoencoder " + StudyTables.text(decoded.meanAuroc(), 3) + " and "
+                                + StudyTables.text(decoded.side(), 3))
+                + ". Thresholds for F1 come from " + result.plan().calibration() + " other phantoms.");
     }
 
     private void findings(HtmlPage page) {
@@ -166,6 +170,11 @@ final class PhantomStudyPage {
         page.section("The autoencoder");
         page.paragraph("Mean absolute error in HU between a volume and what the autoencoder makes of it. Tissues are told"
                 + " by the true values: soft -50 to 150 HU, bone above 200 HU.");
+        String problem = result.codecProblem();
+        if (problem != null) {
+            page.notice("Not measured: " + problem + ".");
+            return;
+        }
         RealError real = result.real();
         page.add(tables.codec());
         result.pictures().stream().limit(3).forEach(one -> {

@@ -22,7 +22,7 @@ import report2ct.phantom.Finding;
  * @param options of the generations, resolved
  * @param thresholds from which reader's score on a finding counts as seen
  * @param phantoms how well the reader reads phantoms of the requests
- * @param decoded the same after the autoencoder
+ * @param decoded the same after the autoencoder; absent when the model cannot compress
  * @param sizeErrors of the reader on the phantoms
  * @param generated the model
  * @param text the adapter's answers to the reports alone; absent when the model has none
@@ -32,7 +32,8 @@ import report2ct.phantom.Finding;
  * @param guidance one entry a scale, the model's own among them
  * @param counterfactuals changed reports; absent when none were made
  * @param plausibility whether the volumes look like chests
- * @param codec error of the autoencoder on the phantoms
+ * @param codec error of the autoencoder on the phantoms; absent when the model cannot compress
+ * @param codecProblem why it cannot; absent when it can
  * @param real error of the autoencoder on a real CT; absent when none was given
  * @param criteria what the model is expected to reach
  * @param secondsPerVolume of the generations at the model's own guidance
@@ -46,7 +47,7 @@ public record PhantomStudyResult(
         String options,
         ReaderThresholds thresholds,
         Alignment phantoms,
-        Alignment decoded,
+        @Nullable Alignment decoded,
         List<SizeError> sizeErrors,
         Alignment generated,
         @Nullable Alignment text,
@@ -56,7 +57,8 @@ public record PhantomStudyResult(
         List<GuidancePoint> guidance,
         @Nullable CounterfactualResult counterfactuals,
         Plausibility plausibility,
-        CodecError codec,
+        @Nullable CodecError codec,
+        @Nullable String codecProblem,
         @Nullable RealError real,
         List<Criterion> criteria,
         Estimate secondsPerVolume,

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.bundle.Bundle;
 import report2ct.bundle.BundleCodec;
 import report2ct.bundle.BundleDescriptor;
@@ -27,7 +29,7 @@ public final class StudiedBundle implements StudiedModel {
     private final Bundle bundle;
     private final Report2Ct model;
     private final Optional<LabelAnswers> answers;
-    private @Nullable BundleCodec codec;
+    private final Codec codec;
 
     private final Map<Report, FusedText> texts = new LinkedHashMap<>() {
         @Override
@@ -36,9 +38,24 @@ public final class StudiedBundle implements StudiedModel {
         }
     };
 
-    private StudiedBundle(Bundle bundle, Report2Ct model, Optional<LabelAnswers> answers) {
+    /** The autoencoder, or why there is none. */
+    private record Codec(@Nullable BundleCodec open, String problem) {
+        static Codec of(Bundle bundle) throws IOException {
+            try {
+                return new Codec(BundleCodec.open(bundle), "");
+            } catch (Report2CtException e) {
+                if (e.kind() != ErrorKind.INCOMPATIBLE_WEIGHTS) {
+                    throw e;
+                }
+                return new Codec(null, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private StudiedBundle(Bundle bundle, Report2Ct model, Codec codec, Optional<LabelAnswers> answers) {
         this.bundle = bundle;
         this.model = model;
+        this.codec = codec;
         this.answers = answers;
     }
 
@@ -52,7 +69,8 @@ public final class StudiedBundle implements StudiedModel {
         Report2Ct model = Report2Ct.open(folder, encoders, cache);
         try {
             Bundle bundle = Bundle.open(folder);
-            return new StudiedBundle(bundle, model, LabelAnswers.open(bundle, FindingLabels.COUNT));
+            return new StudiedBundle(
+                    bundle, model, Codec.of(bundle), LabelAnswers.open(bundle, FindingLabels.COUNT));
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
@@ -104,11 +122,15 @@ public final class StudiedBundle implements StudiedModel {
     }
 
     @Override
+    public Optional<String> codecProblem() {
+        return codec.open() == null ? Optional.of(codec.problem()) : Optional.empty();
+    }
+
+    @Override
     public Volume throughCodec(Volume volume) {
-        BundleCodec open = codec;
+        BundleCodec open = codec.open();
         if (open == null) {
-            open = BundleCodec.open(bundle);
-            codec = open;
+            throw new Report2CtException(ErrorKind.INCOMPATIBLE_WEIGHTS, codec.problem());
         }
         return open.roundTrip(volume);
     }
@@ -126,7 +148,7 @@ public final class StudiedBundle implements StudiedModel {
     public void close() {
         try (model) {
             answers.ifPresent(LabelAnswers::close);
-            BundleCodec open = codec;
+            BundleCodec open = codec.open();
             if (open != null) {
                 open.close();
             }

@@ -20,6 +20,9 @@ public interface StudiedModel extends AutoCloseable {
     /** Makes a volume from a report. */
     Volume generate(Report report, GenerationOptions options, GenerationListener listener);
 
+    /** Why the model cannot compress volumes; empty when it can. */
+    Optional<String> codecProblem();
+
     /** A volume (RAS order) compressed by the model's autoencoder and decoded again. */
     Volume throughCodec(Volume volume);
 

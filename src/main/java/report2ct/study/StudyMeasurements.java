@@ -1,6 +1,7 @@
 package report2ct.study;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,26 +85,35 @@ final class StudyMeasurements {
         });
     }
 
-    /** The readings of a case's phantom, before and after the autoencoder; both are drawn when asked for. */
+    /**
+     * The readings of a case's phantom, before and after the autoencoder where there is one; both are drawn when asked
+     * for.
+     */
     PhantomReadings phantomAndCodec(StudyCase one, boolean draw) {
-        String key = codecKey(one);
+        boolean codec = model.codecProblem().isEmpty();
         Path before = phantomPicture(one);
         Path after = decodedPicture(one);
-        boolean drawn = !draw || (pictures.exists(before) && pictures.exists(after));
-        return known(drawn, key, PhantomReadings.class, () -> {
+        boolean drawn = !draw || (pictures.exists(before) && (!codec || pictures.exists(after)));
+        return known(drawn, codecKey(one), PhantomReadings.class, () -> {
             long start = System.nanoTime();
             Phantom phantom = new PhantomGenerator(grid).generate(one.findings(), one.seed());
             Volume original = volume(phantom);
             VolumeReading reading = VolumeReading.of(original, seconds(start));
+            if (draw) {
+                pictures.drawSynthetic(original, before);
+            }
+            Map<Finding, Double> sizes = PhantomReadings.sizes(phantom.truth());
+            if (!codec) {
+                return new PhantomReadings(reading, null, null, sizes);
+            }
             start = System.nanoTime();
             Volume decoded = model.throughCodec(original);
             VolumeReading decodedReading = VolumeReading.of(decoded, seconds(start));
             if (draw) {
-                pictures.drawSynthetic(original, before);
                 pictures.drawSynthetic(decoded, after);
             }
             HuError error = HuError.between(original, decoded, phantom.lung());
-            return new PhantomReadings(reading, decodedReading, error, PhantomReadings.sizes(phantom.truth()));
+            return new PhantomReadings(reading, decodedReading, error, sizes);
         });
     }
 

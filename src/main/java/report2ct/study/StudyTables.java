@@ -51,6 +51,7 @@ final class StudyTables {
                 Column.numbers("zone"),
                 Column.numbers("size correlation"),
                 Column.numbers("size error"));
+        Alignment decoded = result.decoded();
         for (Alignment.Row row : result.phantoms().rows()) {
             Estimate size = result.sizeErrors().stream()
                     .filter(error -> error.finding() == row.finding())
@@ -61,7 +62,7 @@ final class StudyTables {
                     Cell.of(row.finding().title()),
                     Cell.of(Integer.toString(row.auroc().count())),
                     marked(row.auroc(), row.auroc().value() > READER_AUROC),
-                    Cell.of(text(result.decoded().row(row.finding()).auroc(), 3)),
+                    Cell.of(decoded == null ? "-" : text(decoded.row(row.finding()).auroc(), 3)),
                     Cell.of(text(row.f1(), 2)),
                     Cell.of(text(row.side(), 2)),
                     Cell.of(text(row.zone(), 2)),
@@ -223,6 +224,9 @@ final class StudyTables {
                 Column.numbers("bone"),
                 Column.numbers("bias"));
         var codec = result.codec();
+        if (codec == null) {
+            return table;
+        }
         table = table.row(
                 codec.box().count() + " phantoms",
                 text(codec.box(), 1),
