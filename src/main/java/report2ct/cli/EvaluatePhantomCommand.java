@@ -37,7 +37,7 @@ import report2ct.study.StudyFolder;
             "Writes reports of findings drawn from seeds, makes a volume of each and reads the findings back by plain",
             "measurements. First the reader is tried on phantoms themselves and through the autoencoder; then the model",
             "is measured and compared with the text alone, the nearest training report, shuffled and empty reports,",
-            "other guidance scales, and reports in which one thing is changed. Writes a page and all numbers with 95 %",
+            "other guidance scales, and reports in which one thing is changed. Writes a page and all numbers with 95 %%",
             "intervals into --out, and prints the most important tables.",
             "A stopped evaluation goes on where it was when the same command is given again."
         },
