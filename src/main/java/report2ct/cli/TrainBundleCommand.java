@@ -31,8 +31,8 @@ import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.RunFolder;
 import report2ct.training.TrainingRecipe;
-import report2ct.volume.Spacing;
 import report2ct.vae.CompactParameters;
+import report2ct.volume.Spacing;
 import report2ct.weights.Dtype;
 
 /** Makes a model directory of a finished training. */

@@ -56,8 +56,7 @@ public record Alignment(
      * The same after the requests are shuffled among the volumes: what chance gives. Values are means over shuffles, and
      * an interval holds 95 % of the single shuffles.
      */
-    public static Alignment shuffled(
-            List<AlignmentCase> cases, ReaderThresholds thresholds, int shuffles, long seed) {
+    public static Alignment shuffled(List<AlignmentCase> cases, ReaderThresholds thresholds, int shuffles, long seed) {
         AlignmentData data = data(cases, thresholds);
         int[] all = IntStream.range(0, data.cases()).toArray();
         SequentialRandom random = new SequentialRandom(seed, RandomStream.BOOTSTRAP);
@@ -85,8 +84,7 @@ public record Alignment(
 
     private static AlignmentData data(List<AlignmentCase> cases, ReaderThresholds thresholds) {
         if (cases.isEmpty()) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, "alignment: expected at least one case, found none");
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, "alignment: expected at least one case, found none");
         }
         return new AlignmentData(cases, thresholds);
     }

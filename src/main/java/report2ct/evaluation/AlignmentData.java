@@ -8,7 +8,6 @@ import report2ct.phantom.FindingDetail;
 import report2ct.phantom.FindingDetail.Consolidation;
 import report2ct.phantom.FindingDetail.Mass;
 import report2ct.phantom.PhantomReading.Measure;
-import report2ct.phantom.Side;
 import report2ct.phantom.Zone;
 
 /**

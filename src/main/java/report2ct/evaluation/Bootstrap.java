@@ -83,7 +83,10 @@ public record Bootstrap(int resamples, long seed) {
         }
         return estimate(
                 known.length,
-                drawn -> Arrays.stream(drawn).mapToDouble(i -> known[i]).average().orElse(Double.NaN));
+                drawn -> Arrays.stream(drawn)
+                        .mapToDouble(i -> known[i])
+                        .average()
+                        .orElse(Double.NaN));
     }
 
     /** A value with the middle 95 % of samples around it; NaN samples do not count. */

@@ -29,13 +29,14 @@ public final class LabelReading {
     public static PhantomReading of(float[] answers) {
         if (answers.length != NAMES.size()) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT,
-                    "answers: expected " + NAMES.size() + " labels, found " + answers.length);
+                    ErrorKind.INVALID_INPUT, "answers: expected " + NAMES.size() + " labels, found " + answers.length);
         }
         LabelReading reading = new LabelReading(answers);
         Map<Finding, Measure> measures = new EnumMap<>(Finding.class);
         for (Finding finding : Finding.values()) {
-            measures.put(finding, reading.measure(finding.name().toLowerCase(Locale.ROOT).replace('_', '-') + "."));
+            measures.put(
+                    finding,
+                    reading.measure(finding.name().toLowerCase(Locale.ROOT).replace('_', '-') + "."));
         }
         return new PhantomReading(measures);
     }

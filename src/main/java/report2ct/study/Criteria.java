@@ -23,18 +23,18 @@ final class Criteria {
 
     private Criteria() {}
 
-    static List<Criterion> of(
-            Alignment generated, Alignment shuffled, @Nullable CounterfactualResult counterfactuals) {
+    static List<Criterion> of(Alignment generated, Alignment shuffled, @Nullable CounterfactualResult counterfactuals) {
         List<Criterion> list = new ArrayList<>();
         list.add(atLeast("mean AUROC", generated.meanAuroc(), MEAN_AUROC));
         for (Finding finding : LARGE) {
-            list.add(atLeast("AUROC of " + finding.title(), generated.row(finding).auroc(), LARGE_FINDINGS));
+            list.add(atLeast(
+                    "AUROC of " + finding.title(), generated.row(finding).auroc(), LARGE_FINDINGS));
         }
         generated.rows().stream()
                 .filter(row -> row.auroc().known())
                 .min(Comparator.comparingDouble(row -> row.auroc().value()))
-                .ifPresent(row -> list.add(
-                        atLeast("lowest AUROC: " + row.finding().title(), row.auroc(), EVERY_FINDING)));
+                .ifPresent(
+                        row -> list.add(atLeast("lowest AUROC: " + row.finding().title(), row.auroc(), EVERY_FINDING)));
         Estimate chance = shuffled.meanAuroc();
         list.add(new Criterion(
                 "mean AUROC, shuffled", "0.47 to 0.53", chance, Math.abs(chance.value() - 0.5) <= SHUFFLED));

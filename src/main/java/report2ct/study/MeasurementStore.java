@@ -46,8 +46,8 @@ final class MeasurementStore implements AutoCloseable {
      * @throws Report2CtException when it holds measurements of another model, or is in use
      */
     static MeasurementStore open(Path file, String model, String sha256, boolean restart) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         MeasurementStore store = new MeasurementStore(file, channel);
         try {
             store.lock();
@@ -98,7 +98,10 @@ final class MeasurementStore implements AutoCloseable {
         channel.truncate(end);
         channel.position(end);
         if (number == 0) {
-            append(JSON.createObjectNode().put("layout", LAYOUT).put("model", model).put("sha256", sha256));
+            append(JSON.createObjectNode()
+                    .put("layout", LAYOUT)
+                    .put("model", model)
+                    .put("sha256", sha256));
         }
     }
 

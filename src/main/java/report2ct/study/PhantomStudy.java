@@ -64,9 +64,8 @@ final class PhantomStudy {
     PhantomStudyResult run(@Nullable RealVolume realVolume) {
         ReaderThresholds thresholds = thresholds();
         List<PhantomReadings> phantoms = phantoms();
-        HuHistogram expected = HuHistogram.mean(phantoms.stream()
-                .map(p -> p.original().chest().histogram())
-                .toList());
+        HuHistogram expected = HuHistogram.mean(
+                phantoms.stream().map(p -> p.original().chest().histogram()).toList());
         RealError real = realVolume == null || model.codecProblem().isPresent() ? null : real(realVolume, expected);
         List<VolumeReading> generated = generated();
         Alignment empty = empty(thresholds);
@@ -88,11 +87,7 @@ final class PhantomStudy {
                 StudyKey.text(options.withSeed(plan.seed())),
                 thresholds,
                 Alignment.of(
-                        aligned(phantoms.stream()
-                                .map(PhantomReadings::original)
-                                .toList()),
-                        thresholds,
-                        bootstrap),
+                        aligned(phantoms.stream().map(PhantomReadings::original).toList()), thresholds, bootstrap),
                 decoded(phantoms, thresholds),
                 StudyFigures.sizeErrors(phantoms, bootstrap),
                 alignment,
@@ -218,8 +213,7 @@ final class PhantomStudy {
         return Alignment.of(aligned(readings), thresholds, bootstrap);
     }
 
-    private List<GuidancePoint> guidance(
-            List<VolumeReading> own, ReaderThresholds thresholds, HuHistogram expected) {
+    private List<GuidancePoint> guidance(List<VolumeReading> own, ReaderThresholds thresholds, HuHistogram expected) {
         int count = Math.min(plan.sweep(), plan.count());
         List<GuidancePoint> points = new ArrayList<>();
         if (count == 0) {
@@ -308,8 +302,8 @@ final class PhantomStudy {
     private List<AlignmentCase> aligned(List<VolumeReading> readings) {
         List<AlignmentCase> aligned = new ArrayList<>();
         for (int i = 0; i < readings.size(); i++) {
-            aligned.add(new AlignmentCase(
-                    cases.get(i).findings(), readings.get(i).findings()));
+            aligned.add(
+                    new AlignmentCase(cases.get(i).findings(), readings.get(i).findings()));
         }
         return aligned;
     }

@@ -37,7 +37,8 @@ final class PhantomStudyPage {
     HtmlPage page() {
         HtmlPage page = new HtmlPage("Model " + result.model() + ": does it follow its reports?");
         page.notice("All volumes and reports on this page are SYNTHETIC unless a caption says otherwise. They show no"
-                + " patient and no disease. Brackets hold 95 % intervals from " + result.plan().resamples()
+                + " patient and no disease. Brackets hold 95 % intervals from "
+                + result.plan().resamples()
                 + " bootstrap samples of the cases.");
         summary(page);
         reader(page);
@@ -62,19 +63,22 @@ final class PhantomStudyPage {
 
     private void reader(HtmlPage page) {
         page.section("The reader itself");
-        page.paragraph("Findings are read from a volume by plain measurements without learning. On phantoms painted with"
-                + " the same findings as the reports ask for, the reader shows what can be read at all, and after the"
-                + " autoencoder what a perfect denoiser could reach. Expected of the reader: AUROC above "
-                + StudyTables.READER_AUROC + ", and a size error below " + HtmlText.number(100 * StudyTables.READER_SIZE, 0) + " %" + ".");
+        page.paragraph(
+                "Findings are read from a volume by plain measurements without learning. On phantoms painted with"
+                        + " the same findings as the reports ask for, the reader shows what can be read at all, and after the"
+                        + " autoencoder what a perfect denoiser could reach. Expected of the reader: AUROC above "
+                        + StudyTables.READER_AUROC + ", and a size error below "
+                        + HtmlText.number(100 * StudyTables.READER_SIZE, 0) + " %" + ".");
         page.add(tables.reader());
         Alignment decoded = result.decoded();
-        page.paragraph("Over all findings: AUROC " + StudyTables.text(result.phantoms().meanAuroc(), 3) + ", side "
-                + StudyTables.text(result.phantoms().side(), 3)
-                + (decoded == null
-                        ? ""
-                        : "; after the autoencoder " + StudyTables.text(decoded.meanAuroc(), 3) + " and "
-                                + StudyTables.text(decoded.side(), 3))
-                + ". Thresholds for F1 come from " + result.plan().calibration() + " other phantoms.");
+        page.paragraph(
+                "Over all findings: AUROC " + StudyTables.text(result.phantoms().meanAuroc(), 3) + ", side "
+                        + StudyTables.text(result.phantoms().side(), 3)
+                        + (decoded == null
+                                ? ""
+                                : "; after the autoencoder " + StudyTables.text(decoded.meanAuroc(), 3) + " and "
+                                        + StudyTables.text(decoded.side(), 3))
+                        + ". Thresholds for F1 come from " + result.plan().calibration() + " other phantoms.");
     }
 
     private void findings(HtmlPage page) {
@@ -106,7 +110,8 @@ final class PhantomStudyPage {
     private void baselines(HtmlPage page) {
         page.section("Beside what it must be compared with").add(tables.baselines());
         page.paragraph("Text alone: the answers of the text adapter, before any picture; a model can hardly do better."
-                + " Nearest training report: the phantom of the most similar of " + result.plan().bank()
+                + " Nearest training report: the phantom of the most similar of "
+                + result.plan().bank()
                 + " training reports. Shuffled: the generated volumes against each other's requests; the interval holds"
                 + " 95 % of single shuffles. Empty: volumes of a report without words.");
     }
@@ -162,14 +167,16 @@ final class PhantomStudyPage {
         page.paragraph("Measures that do not depend on what was asked for, beside the phantoms of the same requests."
                 + " Inside: share of the generated volumes between the least and the greatest of the phantoms. The mean"
                 + " histograms of the bodies are "
-                + StudyTables.text(result.plausibility().histogramDistance(), 1) + " HU apart (earth mover's distance).");
+                + StudyTables.text(result.plausibility().histogramDistance(), 1)
+                + " HU apart (earth mover's distance).");
         page.add(tables.plausibility());
     }
 
     private void codec(HtmlPage page) {
         page.section("The autoencoder");
-        page.paragraph("Mean absolute error in HU between a volume and what the autoencoder makes of it. Tissues are told"
-                + " by the true values: soft -50 to 150 HU, bone above 200 HU.");
+        page.paragraph(
+                "Mean absolute error in HU between a volume and what the autoencoder makes of it. Tissues are told"
+                        + " by the true values: soft -50 to 150 HU, bone above 200 HU.");
         String problem = result.codecProblem();
         if (problem != null) {
             page.notice("Not measured: " + problem + ".");
@@ -199,8 +206,8 @@ final class PhantomStudyPage {
             return;
         }
         page.section("The first reports and their volumes");
-        page.paragraph("Chosen by index, not by eye: the first " + result.pictures().size()
-                + " cases, middle slices of the three planes.");
+        page.paragraph("Chosen by index, not by eye: the first "
+                + result.pictures().size() + " cases, middle slices of the three planes.");
         for (CasePictures one : result.pictures()) {
             page.verbatim("Findings: " + one.findings() + "\nImpression: " + one.impression());
             picture(page, one.generated(), "Case " + one.index() + ", seed " + one.seed() + " (SYNTHETIC)");

@@ -47,14 +47,14 @@ public record PhantomStudyPlan(
         guidances = List.copyOf(guidances);
         if (count < FEWEST || count > MOST) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT,
-                    "count: expected " + FEWEST + " to " + MOST + " reports, found " + count);
+                    ErrorKind.INVALID_INPUT, "count: expected " + FEWEST + " to " + MOST + " reports, found " + count);
         }
         if (calibration < FEWEST || calibration > MOST || bank < 1 || bank > MOST) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "study: expected at least " + FEWEST + " phantoms for the thresholds and one training report, found "
-                            + calibration + " and " + bank);
+                    "study: expected at least " + FEWEST
+                            + " phantoms for the thresholds and one training report, found " + calibration + " and "
+                            + bank);
         }
         if (sweep < 0 || empty < 0 || pairs < 0 || pictures < 0) {
             throw new Report2CtException(ErrorKind.INVALID_INPUT, "study: expected no negative numbers of cases");

@@ -73,8 +73,8 @@ public record PhantomStudyResult(
     /** The most important tables as lines of text. */
     public String summary() {
         StudyTables tables = new StudyTables(this);
-        return tables.findings().text() + "\n" + tables.baselines().text() + "\n" + tables.codec().text() + "\n"
-                + tables.criteria().text();
+        return tables.findings().text() + "\n" + tables.baselines().text() + "\n"
+                + tables.codec().text() + "\n" + tables.criteria().text();
     }
 
     /** A case's report and the files that show its volume, its phantom, and the phantom after the autoencoder. */
@@ -144,8 +144,7 @@ public record PhantomStudyResult(
             String measure, Estimate phantoms, double least, double greatest, Estimate generated, Estimate inside) {}
 
     /** Mean absolute errors in HU by place and tissue; bias is not absolute. */
-    public record CodecError(
-            Estimate box, Estimate body, Estimate lung, Estimate soft, Estimate bone, Estimate bias) {}
+    public record CodecError(Estimate box, Estimate body, Estimate lung, Estimate soft, Estimate bone, Estimate bias) {}
 
     /**
      * The same on one real CT.

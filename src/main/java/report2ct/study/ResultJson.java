@@ -26,8 +26,7 @@ final class ResultJson {
     private ResultJson() {}
 
     static String write(Record result) {
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         try {
             return JSON.writer(printer).writeValueAsString(result) + "\n";
         } catch (JsonProcessingException e) {

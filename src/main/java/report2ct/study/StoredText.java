@@ -35,7 +35,8 @@ record StoredText(String vector, List<Float> answers) {
 
     float[] numbers() {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(vector)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(Base64.getDecoder().decode(vector)).order(ByteOrder.LITTLE_ENDIAN);
             float[] numbers = new float[bytes.remaining() / Float.BYTES];
             bytes.asFloatBuffer().get(numbers);
             return numbers;

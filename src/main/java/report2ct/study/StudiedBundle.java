@@ -69,8 +69,7 @@ public final class StudiedBundle implements StudiedModel {
         Report2Ct model = Report2Ct.open(folder, encoders, cache);
         try {
             Bundle bundle = Bundle.open(folder);
-            return new StudiedBundle(
-                    bundle, model, Codec.of(bundle), LabelAnswers.open(bundle, FindingLabels.COUNT));
+            return new StudiedBundle(bundle, model, Codec.of(bundle), LabelAnswers.open(bundle, FindingLabels.COUNT));
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;

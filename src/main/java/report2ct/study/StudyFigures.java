@@ -34,7 +34,8 @@ final class StudyFigures {
             double[] relative = phantoms.stream()
                     .filter(p -> p.sizes().containsKey(finding))
                     .mapToDouble(p -> relative(
-                            p.original().findings().of(finding).size(), p.sizes().getOrDefault(finding, Double.NaN)))
+                            p.original().findings().of(finding).size(),
+                            p.sizes().getOrDefault(finding, Double.NaN)))
                     .toArray();
             Estimate median = relative.length == 0
                     ? Estimate.none()
@@ -49,7 +50,8 @@ final class StudyFigures {
     }
 
     private static double median(double[] values, int[] drawn) {
-        double[] sorted = Arrays.stream(drawn).mapToDouble(i -> values[i]).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(drawn).mapToDouble(i -> values[i]).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
@@ -75,7 +77,8 @@ final class StudyFigures {
                 readings.stream().map(reading -> reading.chest().histogram()).toList();
         return bootstrap.estimate(
                 own.size(),
-                drawn -> HuHistogram.mean(Arrays.stream(drawn).mapToObj(own::get).toList())
+                drawn -> HuHistogram.mean(
+                                Arrays.stream(drawn).mapToObj(own::get).toList())
                         .distance(expected));
     }
 

@@ -55,8 +55,7 @@ public record StudyFolder(Path folder) {
             }
             Files.createDirectories(pictureFolder);
             StudyPictures pictures = new StudyPictures(pictureFolder);
-            PhantomStudyResult result =
-                    new PhantomStudy(model, plan, options, store, pictures, listener).run(real);
+            PhantomStudyResult result = new PhantomStudy(model, plan, options, store, pictures, listener).run(real);
             NewFile.write(
                     folder.resolve(NUMBERS),
                     true,

@@ -71,8 +71,7 @@ final class StudyMeasurements {
     }
 
     private static Volume volume(Phantom phantom) {
-        return Volume.ofHu(
-                phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
+        return Volume.ofHu(phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
     }
 
     /** The reading of a phantom. */
@@ -118,8 +117,7 @@ final class StudyMeasurements {
     }
 
     private String codecKey(StudyCase one) {
-        return StudyKey.of(
-                "codec", reader, grid.toString(), one.findings().toString(), Long.toString(one.seed()));
+        return StudyKey.of("codec", reader, grid.toString(), one.findings().toString(), Long.toString(one.seed()));
     }
 
     /** Where the phantom of a case is drawn. */
@@ -134,8 +132,7 @@ final class StudyMeasurements {
 
     /** Where the generated volume of a case is drawn. */
     Path generatedPicture(StudyCase one) {
-        return pictures.file(
-                "generated", one.index(), generatedKey(one.report(), options.withSeed(one.seed())));
+        return pictures.file("generated", one.index(), generatedKey(one.report(), options.withSeed(one.seed())));
     }
 
     private String generatedKey(Report report, GenerationOptions all) {
@@ -174,7 +171,8 @@ final class StudyMeasurements {
 
     /** What the text side makes of a report. */
     StoredText text(Report report) {
-        return known(StudyKey.of("text", StudyKey.of(report)), StoredText.class, () -> StoredText.of(model.read(report)));
+        return known(
+                StudyKey.of("text", StudyKey.of(report)), StoredText.class, () -> StoredText.of(model.read(report)));
     }
 
     private <T> T known(String key, Class<T> type, Supplier<T> measure) {

@@ -33,8 +33,7 @@ record StudyPictures(Path folder) {
      * @param key of the measurement, so that a picture is never taken for that of another one
      */
     Path file(String what, int index, String key) {
-        return folder.resolve(
-                String.format(Locale.ROOT, "%s-%03d-%s.png", what, index, key.substring(0, KEY_LETTERS)));
+        return folder.resolve(String.format(Locale.ROOT, "%s-%03d-%s.png", what, index, key.substring(0, KEY_LETTERS)));
     }
 
     boolean exists(Path file) {

@@ -27,8 +27,8 @@ final class StudyTables {
     }
 
     Table criteria() {
-        Table table =
-                Table.of("", Column.words("figure"), Column.numbers("found"), Column.words("expected"), Column.words(""));
+        Table table = Table.of(
+                "", Column.words("figure"), Column.numbers("found"), Column.words("expected"), Column.words(""));
         for (var criterion : result.criteria()) {
             table = table.row(List.of(
                     Cell.of(criterion.name()),
@@ -62,7 +62,10 @@ final class StudyTables {
                     Cell.of(row.finding().title()),
                     Cell.of(Integer.toString(row.auroc().count())),
                     marked(row.auroc(), row.auroc().value() > READER_AUROC),
-                    Cell.of(decoded == null ? "-" : text(decoded.row(row.finding()).auroc(), 3)),
+                    Cell.of(
+                            decoded == null
+                                    ? "-"
+                                    : text(decoded.row(row.finding()).auroc(), 3)),
                     Cell.of(text(row.f1(), 2)),
                     Cell.of(text(row.side(), 2)),
                     Cell.of(text(row.zone(), 2)),
@@ -256,8 +259,8 @@ final class StudyTables {
         if (!Double.isFinite(estimate.low())) {
             return value;
         }
-        return value + " [" + HtmlText.number(estimate.low(), digits) + ", "
-                + HtmlText.number(estimate.high(), digits) + "]";
+        return value + " [" + HtmlText.number(estimate.low(), digits) + ", " + HtmlText.number(estimate.high(), digits)
+                + "]";
     }
 
     /** A share with its interval in percent. */

@@ -22,8 +22,7 @@ public record VolumeReading(PhantomReading findings, ChestStatistics chest, doub
     /** Measures a volume in RAS order. */
     static VolumeReading of(Volume volume, double seconds) {
         return new VolumeReading(
-                new PhantomReader()
-                        .read(volume.toShorts(), volume.nx(), volume.ny(), volume.nz(), volume.spacing()),
+                new PhantomReader().read(volume.toShorts(), volume.nx(), volume.ny(), volume.nz(), volume.spacing()),
                 ChestStatistics.of(volume),
                 seconds);
     }

@@ -39,7 +39,8 @@ class BundleCodecTest {
         for (int i = 0; i < hu.length; i++) {
             hu[i] = (short) (i * 37 % 2500 - 1200);
         }
-        return Volume.ofHu(hu, nx, ny, nz, Affine.ofSpacing(new Spacing(1, 2, 3)).withOrigin(5, 6, 7));
+        return Volume.ofHu(
+                hu, nx, ny, nz, Affine.ofSpacing(new Spacing(1, 2, 3)).withOrigin(5, 6, 7));
     }
 
     private static Tensor damaged(Tensor tensor) {
@@ -83,15 +84,13 @@ class BundleCodecTest {
             damaged = parameters.names().iterator().next();
             try (Tensor broken = damaged(parameters.get(damaged))) {
                 tensors.put(damaged, broken);
-                ParameterFiles.save(
-                        folder.resolve("autoencoder.safetensors"), tensors, Dtype.F32, Map.of(), true);
+                ParameterFiles.save(folder.resolve("autoencoder.safetensors"), tensors, Dtype.F32, Map.of(), true);
             }
         }
 
         assertThatThrownBy(() -> BundleCodec.open(bundle))
                 .isInstanceOfSatisfying(
-                        Report2CtException.class,
-                        e -> assertThat(e.kind()).isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))
+                        Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))
                 .hasMessageContaining(damaged)
                 .hasMessageContaining("cannot encode");
     }
@@ -112,14 +111,17 @@ class BundleCodecTest {
         float[][] empty = {};
 
         assertThat(LabelAnswers.open(bundle, TinyModel.TEXT_WIDTH + 1)).isEmpty();
-        try (LabelAnswers answers = LabelAnswers.open(bundle, TinyModel.TEXT_WIDTH).orElseThrow()) {
+        try (LabelAnswers answers =
+                LabelAnswers.open(bundle, TinyModel.TEXT_WIDTH).orElseThrow()) {
             float[] findings = answers.of(new FusedText(none, none, new SentenceVectors(a, empty), List.of()));
             float[] impression = answers.of(new FusedText(none, none, new SentenceVectors(empty, b), List.of()));
             float[] both = answers.of(new FusedText(none, none, new SentenceVectors(a, b), List.of()));
 
             assertThat(findings).hasSize(TinyModel.TEXT_WIDTH).isNotEqualTo(impression);
             for (int i = 0; i < both.length; i++) {
-                assertThat(both[i]).isEqualTo(Math.max(findings[i], impression[i])).isBetween(-1f, 1f);
+                assertThat(both[i])
+                        .isEqualTo(Math.max(findings[i], impression[i]))
+                        .isBetween(-1f, 1f);
             }
             assertThat(answers.of(new FusedText(none, none, new SentenceVectors(empty, empty), List.of())))
                     .containsOnly(0);

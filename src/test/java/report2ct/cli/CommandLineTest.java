@@ -433,7 +433,8 @@ class CommandLineTest {
     void anEvaluationNeedsAModelWithRoomForAChest() {
         String out = folder.resolve("e").toString();
 
-        Run missing = run("evaluate", "phantom", "--model", folder.resolve("none").toString(), "--out", out);
+        Run missing =
+                run("evaluate", "phantom", "--model", folder.resolve("none").toString(), "--out", out);
         Run small = run("evaluate", "phantom", "--quick", "--model", model.toString(), "--out", out);
 
         assertThat(missing.code()).isEqualTo(4);
@@ -447,8 +448,11 @@ class CommandLineTest {
         String out = folder.resolve("e").toString();
         String real = folder.resolve("real.nii").toString();
 
-        assertThat(run("evaluate", "phantom", "--out", out, "--real", real).err()).contains("--attribution");
-        assertThat(run("evaluate", "phantom", "--out", out, "--attribution", "x").err()).contains("--real");
+        assertThat(run("evaluate", "phantom", "--out", out, "--real", real).err())
+                .contains("--attribution");
+        assertThat(run("evaluate", "phantom", "--out", out, "--attribution", "x")
+                        .err())
+                .contains("--real");
         assertThat(run("evaluate", "phantom", "--out", out, "--real", real, "--attribution", "x")
                         .code())
                 .isEqualTo(3);

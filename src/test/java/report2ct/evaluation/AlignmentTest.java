@@ -33,7 +33,9 @@ class AlignmentTest {
     static PhantomReading perfect(PhantomFindings findings) {
         Map<Finding, Measure> measures = new EnumMap<>(Finding.class);
         for (Finding finding : Finding.values()) {
-            measures.put(finding, findings.detail(finding).map(AlignmentTest::measure).orElse(new Measure(0, 0, 0, 0)));
+            measures.put(
+                    finding,
+                    findings.detail(finding).map(AlignmentTest::measure).orElse(new Measure(0, 0, 0, 0)));
         }
         return new PhantomReading(measures);
     }
@@ -45,10 +47,7 @@ class AlignmentTest {
                 : detail instanceof FindingDetail.Consolidation c ? Optional.of(c.zone()) : Optional.empty();
         double size = RequestedSize.of(detail);
         return new Measure(
-                1,
-                side,
-                zone.map(z -> z == Zone.UPPER ? 1.0 : -1.0).orElse(0.0),
-                Double.isNaN(size) ? 0 : size);
+                1, side, zone.map(z -> z == Zone.UPPER ? 1.0 : -1.0).orElse(0.0), Double.isNaN(size) ? 0 : size);
     }
 
     static PhantomReading negated(PhantomFindings findings) {
@@ -126,7 +125,9 @@ class AlignmentTest {
 
         Alignment alignment = Alignment.of(cases, HALF, FEW);
 
-        assertThat(alignment.meanAuroc().value()).isCloseTo(score.meanAuroc(), within(1e-12)).isBetween(0.6, 0.95);
+        assertThat(alignment.meanAuroc().value())
+                .isCloseTo(score.meanAuroc(), within(1e-12))
+                .isBetween(0.6, 0.95);
         assertThat(alignment.side().value()).isEqualTo(score.side().value());
         assertThat(alignment.side().count()).isEqualTo(score.side().trials());
         assertThat(alignment.zone().value()).isEqualTo(score.zone().value());
@@ -146,8 +147,7 @@ class AlignmentTest {
         PhantomFindings one =
                 PhantomFindings.of(new Effusion(Side.LEFT, Amount.SMALL), new Emphysema(Emphysema.Severity.MILD));
         PhantomFindings two = PhantomFindings.of(new Effusion(Side.LEFT, Amount.SMALL), new Pacemaker(Side.LEFT));
-        PhantomFindings both =
-                PhantomFindings.of(new Effusion(Side.BOTH, Amount.SMALL), new Pacemaker(Side.RIGHT));
+        PhantomFindings both = PhantomFindings.of(new Effusion(Side.BOTH, Amount.SMALL), new Pacemaker(Side.RIGHT));
 
         Alignment alignment = Alignment.of(
                 List.of(
@@ -195,15 +195,14 @@ class AlignmentTest {
     @Test
     void thresholdsTakeTheBestCompromise() {
         // seen from 0.3 on: 3 hits, 1 false alarm, F1 = 6/7; from 0.6 on: 2 hits, 1 miss, F1 = 4/5
-        List<AlignmentCase> cases =
-                List.of(scored(0.1, false), scored(0.3, true), scored(0.5, false), scored(0.7, true), scored(0.8, true));
+        List<AlignmentCase> cases = List.of(
+                scored(0.1, false), scored(0.3, true), scored(0.5, false), scored(0.7, true), scored(0.8, true));
 
         assertThat(ReaderThresholds.of(cases).of(Finding.PACEMAKER)).isCloseTo(0.2, within(1e-12));
     }
 
     private static AlignmentCase scored(double score, boolean there) {
-        PhantomFindings findings =
-                there ? PhantomFindings.of(new Pacemaker(Side.LEFT)) : PhantomFindings.normal();
+        PhantomFindings findings = there ? PhantomFindings.of(new Pacemaker(Side.LEFT)) : PhantomFindings.normal();
         Map<Finding, Measure> measures = new EnumMap<>(Finding.class);
         for (Finding finding : Finding.values()) {
             measures.put(finding, new Measure(score, 0, 0, 0));

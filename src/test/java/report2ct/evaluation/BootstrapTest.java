@@ -83,8 +83,8 @@ class BootstrapTest {
     void severalFiguresShareTheirSamples() {
         double[] values = {1, 5, 2, 8, 3};
 
-        List<Estimate> both = new Bootstrap(100, 4)
-                .estimates(5, drawn -> new double[] {mean(values, drawn), -mean(values, drawn)});
+        List<Estimate> both =
+                new Bootstrap(100, 4).estimates(5, drawn -> new double[] {mean(values, drawn), -mean(values, drawn)});
 
         assertThat(both.get(1).low()).isCloseTo(-both.get(0).high(), within(1e-12));
         assertThat(both.get(1).high()).isCloseTo(-both.get(0).low(), within(1e-12));

@@ -116,11 +116,15 @@ class ChestStatisticsTest {
     @Test
     void aPhantomLooksLikeAChest() {
         Phantom phantom = new PhantomGenerator(PhantomGrid.coarse()).generate(PhantomFindings.normal(), 3);
-        Volume volume = Volume.ofHu(phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
+        Volume volume = Volume.ofHu(
+                phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
         ChestStatistics found = ChestStatistics.of(volume);
 
         assertThat(found.lungRatio()).isBetween(0.9, 1.7);
-        assertThat(found.rightLungMl()).isBetween(0.6 * phantom.truth().rightLungMl(), 1.1 * phantom.truth().rightLungMl());
+        assertThat(found.rightLungMl())
+                .isBetween(
+                        0.6 * phantom.truth().rightLungMl(),
+                        1.1 * phantom.truth().rightLungMl());
         assertThat(found.heartShiftMm()).isPositive();
         assertThat(found.lungMedianHu()).isBetween(-900.0, -650.0);
         assertThat(found.fatPeakHu()).isBetween(-120.0, -80.0);

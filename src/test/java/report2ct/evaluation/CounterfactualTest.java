@@ -31,18 +31,18 @@ class CounterfactualTest {
         assertThat(of(Kind.SIZE, LARGE, RIGHT).expected()).isEqualTo(-1);
         assertThat(of(Kind.PRESENCE, RIGHT, PhantomFindings.normal()))
                 .isEqualTo(new Counterfactual(Kind.PRESENCE, Finding.EFFUSION, -1, 1, 0));
-        assertThat(of(Kind.PRESENCE, PhantomFindings.normal(), RIGHT).expected()).isEqualTo(1);
+        assertThat(of(Kind.PRESENCE, PhantomFindings.normal(), RIGHT).expected())
+                .isEqualTo(1);
     }
 
     @Test
     void aReaderThatFollowsIsRightAndOneThatMovesBackIsWrong() {
         for (Kind kind : Kind.values()) {
-            PhantomFindings second =
-                    switch (kind) {
-                        case SIDE -> LEFT;
-                        case SIZE -> LARGE;
-                        case PRESENCE -> PhantomFindings.normal();
-                    };
+            PhantomFindings second = switch (kind) {
+                case SIDE -> LEFT;
+                case SIZE -> LARGE;
+                case PRESENCE -> PhantomFindings.normal();
+            };
             assertThat(of(kind, RIGHT, second).right()).as("%s", kind).isTrue();
             Readings swapped = new Readings(AlignmentTest.perfect(second), AlignmentTest.perfect(RIGHT));
             assertThat(Counterfactual.of(kind, Finding.EFFUSION, RIGHT, second, swapped)
@@ -55,7 +55,8 @@ class CounterfactualTest {
     @Test
     void aQuantityThatDoesNotMoveIsWrong() {
         assertThat(new Counterfactual(Kind.SIZE, Finding.MASS, 1, 3, 3).right()).isFalse();
-        assertThat(new Counterfactual(Kind.SIZE, Finding.MASS, -1, 3, 3).right()).isFalse();
+        assertThat(new Counterfactual(Kind.SIZE, Finding.MASS, -1, 3, 3).right())
+                .isFalse();
         assertThat(new Counterfactual(Kind.SIZE, Finding.MASS, -1, 3, Double.NaN).right())
                 .isFalse();
     }

@@ -41,7 +41,8 @@ class LabelReadingTest {
         assertThat(alignment.meanF1().value()).isEqualTo(1);
         assertThat(alignment.side().value()).isEqualTo(1);
         assertThat(alignment.zone().value()).isEqualTo(1);
-        for (Finding finding : List.of(Finding.EFFUSION, Finding.CARDIOMEGALY, Finding.EMPHYSEMA, Finding.PNEUMOTHORAX)) {
+        for (Finding finding :
+                List.of(Finding.EFFUSION, Finding.CARDIOMEGALY, Finding.EMPHYSEMA, Finding.PNEUMOTHORAX)) {
             assertThat(alignment.row(finding).size().value()).as("%s", finding).isCloseTo(1, within(1e-9));
         }
         assertThat(alignment.row(Finding.MASS).size().value()).isBetween(0.7, 1.0);
@@ -49,9 +50,15 @@ class LabelReadingTest {
 
     @Test
     void theSizeIsThatOfTheSideWhereItIsGreater() {
-        double left = reading(PhantomFindings.of(new Effusion(Side.LEFT, Amount.LARGE))).of(Finding.EFFUSION).size();
-        double right = reading(PhantomFindings.of(new Effusion(Side.RIGHT, Amount.LARGE))).of(Finding.EFFUSION).size();
-        double small = reading(PhantomFindings.of(new Effusion(Side.RIGHT, Amount.SMALL))).of(Finding.EFFUSION).size();
+        double left = reading(PhantomFindings.of(new Effusion(Side.LEFT, Amount.LARGE)))
+                .of(Finding.EFFUSION)
+                .size();
+        double right = reading(PhantomFindings.of(new Effusion(Side.RIGHT, Amount.LARGE)))
+                .of(Finding.EFFUSION)
+                .size();
+        double small = reading(PhantomFindings.of(new Effusion(Side.RIGHT, Amount.SMALL)))
+                .of(Finding.EFFUSION)
+                .size();
 
         assertThat(left).isEqualTo(right).isGreaterThan(small);
     }

@@ -228,8 +228,7 @@ class ParameterFilesTest {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put("wide", Ops.floats(new float[] {100_000, 1.0001f}, 2));
             tensors.put("narrow", Ops.floats(new float[] {1.0001f}, 1));
-            ParameterFiles.save(
-                    path, tensors, name -> name.equals("wide") ? Dtype.F32 : Dtype.F16, Map.of(), false);
+            ParameterFiles.save(path, tensors, name -> name.equals("wide") ? Dtype.F32 : Dtype.F16, Map.of(), false);
         }
 
         try (WeightFile file = SafetensorsFile.open(path);

@@ -64,8 +64,7 @@ final class PaintingModel implements StudiedModel {
         generated++;
         PhantomFindings findings = meanings.getOrDefault(report, PhantomFindings.normal());
         Phantom phantom = new PhantomGenerator(PhantomGrid.coarse()).generate(findings, options.seed());
-        return Volume.ofHu(
-                phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
+        return Volume.ofHu(phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
     }
 
     @Override
@@ -84,7 +83,8 @@ final class PaintingModel implements StudiedModel {
 
     @Override
     public TextView read(Report report) {
-        boolean[] labels = meanings.getOrDefault(report, PhantomFindings.normal()).labels();
+        boolean[] labels =
+                meanings.getOrDefault(report, PhantomFindings.normal()).labels();
         float[] answers = new float[labels.length];
         for (int i = 0; i < answers.length; i++) {
             answers[i] = labels[i] ? 1 : -1;

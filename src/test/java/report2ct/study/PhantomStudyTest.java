@@ -47,8 +47,8 @@ class PhantomStudyTest {
     }
 
     private static RealVolume realVolume() {
-        var phantom = new PhantomGenerator(PhantomGrid.coarse())
-                .generate(report2ct.phantom.PhantomFindings.normal(), 99);
+        var phantom =
+                new PhantomGenerator(PhantomGrid.coarse()).generate(report2ct.phantom.PhantomFindings.normal(), 99);
         Volume volume = Volume.ofHu(
                 phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
         return new RealVolume("chest <1>.nii", "A & B, CC BY", volume);
@@ -133,7 +133,12 @@ class PhantomStudyTest {
                 .isEqualTo(result.generated().meanAuroc().value());
         assertThat(json.path("plan").path("count").asInt()).isEqualTo(8);
         assertThat(json.path("generated").path("rows")).hasSize(8);
-        assertThat(json.path("counterfactuals").path("kinds").path("side").path("count").asInt()).isPositive();
+        assertThat(json.path("counterfactuals")
+                        .path("kinds")
+                        .path("side")
+                        .path("count")
+                        .asInt())
+                .isPositive();
         assertThat(json.path("model-sha256").asText()).isEqualTo("5eed");
     }
 
@@ -149,7 +154,8 @@ class PhantomStudyTest {
 
     @Test
     void aLostPictureIsDrawnAgain() throws IOException {
-        Path picture = folder.resolve("pictures").resolve(result.pictures().get(1).generated());
+        Path picture =
+                folder.resolve("pictures").resolve(result.pictures().get(1).generated());
         byte[] before = Files.readAllBytes(picture);
         Files.delete(picture);
         PaintingModel model = new PaintingModel(PLAN, true);

@@ -51,14 +51,38 @@ class StudyPartsTest {
         keys.add(StudyKey.text(OPTIONS.withSize(new GridSize(64, 96, 96))));
         keys.add(StudyKey.text(OPTIONS.withSpacing(new Spacing(3, 3, 3.5))));
         keys.add(StudyKey.text(new GenerationOptions(
-                30, 2.0, 5, OPTIONS.size(), OPTIONS.spacing(), ScheduleMode.COMPAT, DecodeMode.WHOLE,
-                PrecisionChoice.FP32, DeviceChoice.CPU, 1)));
+                30,
+                2.0,
+                5,
+                OPTIONS.size(),
+                OPTIONS.spacing(),
+                ScheduleMode.COMPAT,
+                DecodeMode.WHOLE,
+                PrecisionChoice.FP32,
+                DeviceChoice.CPU,
+                1)));
         keys.add(StudyKey.text(new GenerationOptions(
-                30, 2.0, 5, OPTIONS.size(), OPTIONS.spacing(), ScheduleMode.EXACT, DecodeMode.TILED,
-                PrecisionChoice.FP32, DeviceChoice.CPU, 1)));
+                30,
+                2.0,
+                5,
+                OPTIONS.size(),
+                OPTIONS.spacing(),
+                ScheduleMode.EXACT,
+                DecodeMode.TILED,
+                PrecisionChoice.FP32,
+                DeviceChoice.CPU,
+                1)));
         keys.add(StudyKey.text(new GenerationOptions(
-                30, 2.0, 5, OPTIONS.size(), OPTIONS.spacing(), ScheduleMode.EXACT, DecodeMode.WHOLE,
-                PrecisionChoice.BF16, DeviceChoice.CPU, 1)));
+                30,
+                2.0,
+                5,
+                OPTIONS.size(),
+                OPTIONS.spacing(),
+                ScheduleMode.EXACT,
+                DecodeMode.WHOLE,
+                PrecisionChoice.BF16,
+                DeviceChoice.CPU,
+                1)));
 
         assertThat(keys).hasSize(9);
         assertThat(StudyKey.text(options(30, 2.0, 7))).isEqualTo(StudyKey.text(OPTIONS));
@@ -106,7 +130,8 @@ class StudyPartsTest {
 
     @Test
     void aChangeConcernsOneFinding() {
-        for (CounterfactualPair pair : CounterfactualPair.of(StudyCase.of(7_000_000, 80, Wording.HELD_OUT), 4, Wording.HELD_OUT)) {
+        for (CounterfactualPair pair :
+                CounterfactualPair.of(StudyCase.of(7_000_000, 80, Wording.HELD_OUT), 4, Wording.HELD_OUT)) {
             PhantomFindings before = pair.base().findings();
             assertThat(pair.changed()).isNotEqualTo(before);
             assertThat(pair.changed().has(pair.finding())).isEqualTo(pair.kind() != Kind.PRESENCE);
@@ -125,7 +150,9 @@ class StudyPartsTest {
         for (int i = 0; i < bank.size(); i++) {
             assertThat(nearest.to(bank.get(i))).isEqualTo(i);
         }
-        assertThat(nearest.to(new float[] {-1, -1, 500, 300})).as("a number that never varies").isEqualTo(2);
+        assertThat(nearest.to(new float[] {-1, -1, 500, 300}))
+                .as("a number that never varies")
+                .isEqualTo(2);
         assertThatThrownBy(() -> new NearestReport(List.of())).isInstanceOf(Report2CtException.class);
     }
 
@@ -134,8 +161,7 @@ class StudyPartsTest {
         float[] vector = {1.5f, -0f, Float.MIN_VALUE};
         float[] answers = {0.25f};
 
-        StoredText stored =
-                StoredText.of(new StudiedModel.TextView(vector, java.util.Optional.of(answers)));
+        StoredText stored = StoredText.of(new StudiedModel.TextView(vector, java.util.Optional.of(answers)));
 
         assertThat(Arrays.equals(stored.numbers(), vector)).isTrue();
         assertThat(stored.answerNumbers()).containsExactly(0.25f);
@@ -150,10 +176,11 @@ class StudyPartsTest {
         assertThatThrownBy(() -> PhantomStudyPlan.full(200, 1_000_100, Wording.HELD_OUT, 1_000_000))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("trained on");
-        assertThatThrownBy(() -> new PhantomStudyPlan(
-                        8, 7_000_000, Wording.HELD_OUT, 8, 8, 1, List.of(), -1, 0, 0, 0, 40))
+        assertThatThrownBy(
+                        () -> new PhantomStudyPlan(8, 7_000_000, Wording.HELD_OUT, 8, 8, 1, List.of(), -1, 0, 0, 0, 40))
                 .isInstanceOf(Report2CtException.class);
-        assertThat(PhantomStudyPlan.full(200, 7_000_000, Wording.HELD_OUT, 1_000_000).calibrationSeed())
+        assertThat(PhantomStudyPlan.full(200, 7_000_000, Wording.HELD_OUT, 1_000_000)
+                        .calibrationSeed())
                 .isGreaterThan(7_000_200);
     }
 
@@ -164,7 +191,8 @@ class StudyPartsTest {
         Volume volume = Volume.ofHu(hu, 40, 30, 20, Affine.ofSpacing(new Spacing(2, 2, 4)));
         RealVolume real = new RealVolume("r", "somebody, CC BY", volume);
 
-        Volume prepared = real.prepared(OPTIONS.withSize(new GridSize(32, 24, 24)).withSpacing(new Spacing(4, 4, 4)));
+        Volume prepared =
+                real.prepared(OPTIONS.withSize(new GridSize(32, 24, 24)).withSpacing(new Spacing(4, 4, 4)));
 
         assertThat(prepared.nx()).isEqualTo(32);
         assertThat(prepared.nz()).isEqualTo(24);
