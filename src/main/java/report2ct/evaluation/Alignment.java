@@ -102,11 +102,11 @@ public record Alignment(
 
     private static Alignment of(AlignmentData data, List<Estimate> figures) {
         List<Row> rows = new ArrayList<>();
-        for (Finding finding : Finding.values()) {
-            int f = finding.ordinal();
+        Finding[] findings = Finding.values();
+        for (int f = 0; f < findings.length; f++) {
             int at = f * AlignmentData.PER_FINDING;
             rows.add(new Row(
-                    finding,
+                    findings[f],
                     figures.get(at).withCount(data.positives(f)),
                     figures.get(at + 1).withCount(data.positives(f)),
                     figures.get(at + 2).withCount(data.sided(f)),
@@ -131,6 +131,10 @@ public record Alignment(
 
     /** The row of a finding. */
     public Row row(Finding finding) {
-        return rows.get(finding.ordinal());
+        return rows.stream()
+                .filter(row -> row.finding() == finding)
+                .findFirst()
+                .orElseThrow(() -> new Report2CtException(
+                        ErrorKind.INTERNAL, "alignment: expected a row for " + finding + ", found none"));
     }
 }

@@ -1,5 +1,6 @@
 package report2ct.evaluation;
 
+import report2ct.phantom.Amount;
 import report2ct.phantom.FindingDetail;
 import report2ct.phantom.FindingDetail.Cardiomegaly;
 import report2ct.phantom.FindingDetail.Effusion;
@@ -18,23 +19,40 @@ public final class RequestedSize {
      */
     public static double of(FindingDetail detail) {
         if (detail instanceof Effusion effusion) {
-            return effusion.amount().ordinal();
+            return step(effusion.amount());
         }
         if (detail instanceof Cardiomegaly cardiomegaly) {
-            return cardiomegaly.degree().ordinal();
+            return switch (cardiomegaly.degree()) {
+                case MILD -> 0;
+                case MARKED -> 1;
+            };
         }
         if (detail instanceof GroundGlass glass) {
-            return glass.extent().ordinal();
+            return switch (glass.extent()) {
+                case PATCHY -> 0;
+                case EXTENSIVE -> 1;
+            };
         }
         if (detail instanceof Mass mass) {
             return mass.diameterMm();
         }
         if (detail instanceof Pneumothorax pneumothorax) {
-            return pneumothorax.amount().ordinal();
+            return step(pneumothorax.amount());
         }
         if (detail instanceof Emphysema emphysema) {
-            return emphysema.severity().ordinal();
+            return switch (emphysema.severity()) {
+                case MILD -> 0;
+                case SEVERE -> 1;
+            };
         }
         return Double.NaN;
+    }
+
+    private static int step(Amount amount) {
+        return switch (amount) {
+            case SMALL -> 0;
+            case MODERATE -> 1;
+            case LARGE -> 2;
+        };
     }
 }
