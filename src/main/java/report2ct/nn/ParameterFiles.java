@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -80,10 +81,25 @@ public final class ParameterFiles {
      */
     public static void save(
             Path path, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata, boolean overwrite) {
+        save(path, tensors, name -> dtype, metadata, overwrite);
+    }
+
+    /**
+     * The same with a type for each tensor. What is measured rather than learned, e.g. a covariance, may need more range
+     * and digits than half precision has.
+     */
+    public static void save(
+            Path path,
+            Map<String, Tensor> tensors,
+            Function<String, Dtype> dtypes,
+            Map<String, String> metadata,
+            boolean overwrite) {
         List<TensorInfo> infos = new ArrayList<>();
         tensors.forEach((name, tensor) -> infos.add(new TensorInfo(
-                name, dtype, Arrays.stream(Ops.shape(tensor)).boxed().toList())));
-        try (Converter converter = new Converter(tensors, scalarType(dtype))) {
+                name,
+                dtypes.apply(name),
+                Arrays.stream(Ops.shape(tensor)).boxed().toList())));
+        try (Converter converter = new Converter(tensors, dtypes)) {
             SafetensorsWriter.write(path, infos, metadata, converter, overwrite);
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.OUT_OF_DISK, path + ": " + e.getMessage(), e);
@@ -93,12 +109,12 @@ public final class ParameterFiles {
     /** Converts one tensor at a time, as the writer asks for it. */
     private static final class Converter implements SafetensorsWriter.Source, AutoCloseable {
         private final Map<String, Tensor> tensors;
-        private final ScalarType type;
+        private final Function<String, Dtype> dtypes;
         private final Parameters current = new Parameters();
 
-        Converter(Map<String, Tensor> tensors, ScalarType type) {
+        Converter(Map<String, Tensor> tensors, Function<String, Dtype> dtypes) {
             this.tensors = tensors;
-            this.type = type;
+            this.dtypes = dtypes;
         }
 
         @Override
@@ -106,6 +122,7 @@ public final class ParameterFiles {
             if (current.find(name) == null) {
                 current.close();
                 Tensor tensor = Objects.requireNonNull(tensors.get(name));
+                ScalarType type = scalarType(dtypes.apply(name));
                 current.put(name, () -> Ops.onCpu(tensor.detach()).to(type).contiguous());
             }
             Tensor tensor = current.get(name);

@@ -1,17 +1,15 @@
 package report2ct.training;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
+import report2ct.dataset.ReportContexts;
 import report2ct.flow.RectifiedFlow;
 import report2ct.flow.TimeSampling;
 import report2ct.flow.TimeWarp;
@@ -21,13 +19,16 @@ import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
-import report2ct.text.TextConditioning;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetInput;
 import report2ct.unet.UnetParameters;
 
 /**
- * Trains the denoiser on stored latents and section vectors: mean squared error of the velocity, context dropped to zero
+ * Trains the denoiser on stored latents and context tokens: mean squared error of the velocity, context dropped to zero
  * now and then for guidance.
  */
 public final class FlowTraining implements Trainee {
@@ -48,14 +49,15 @@ public final class FlowTraining implements Trainee {
     private final @Nullable MovingAverage average;
     private final float[] weights;
     private final double scaleFactor;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
      * Latents with the reports of the same records.
      *
-     * @param conditioning turns section vectors into tokens; not closed here
+     * @param contexts at least one report for each latent
      */
-    public record Samples(LatentSet latents, EmbeddingSet embeddings, TextConditioning conditioning) {}
+    public record Samples(LatentSet latents, ReportContexts contexts) {}
 
     /**
      * A run at its first step.
@@ -95,22 +97,28 @@ public final class FlowTraining implements Trainee {
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
             FlowBatch batch = draw();
             Gradients.clear(network.parameters());
+            clock.data();
             Tensor loss = loss(batch);
+            double value = Ops.item(loss.detach());
+            clock.forward();
             loss.backward();
-            if (config.optimiser().clip() > 0) {
-                Gradients.clip(network.parameters(), config.optimiser().clip());
-            }
+            clock.backward();
+            double norm =
+                    Gradients.clip(network.parameters(), config.optimiser().clip());
             long number = completed + 1;
-            optimiser.step(rate.after(completed), number);
+            double learningRate = rate.after(completed);
+            optimiser.step(learningRate, number);
             if (average != null) {
                 average.update(number);
             }
             completed = number;
-            return Ops.item(loss.detach());
+            clock.optimiser();
+            return new StepFigures(value, learningRate, norm, clock.time());
         }
     }
 
@@ -122,12 +130,15 @@ public final class FlowTraining implements Trainee {
         CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
         int[] records = new int[config.batch()];
         int[] variants = new int[config.batch()];
+        List<String> drawn = new ArrayList<>();
         for (int b = 0; b < records.length; b++) {
             long at = 2 * (completed * config.batch() + b);
             records[b] = (int) Math.floor(order.uniform(at) * training.latents().size());
-            variants[b] = (int)
-                    Math.floor(order.uniform(at + 1) * training.embeddings().variants());
+            variants[b] =
+                    (int) Math.floor(order.uniform(at + 1) * training.contexts().variants());
+            drawn.add(records[b] + "." + variants[b]);
         }
+        samples = drawn;
         long[] grid = training.latents().shape();
         Tensor clean = latents(training, records, scaleFactor);
         float[] noise = new float[Math.toIntExact(clean.numel())];
@@ -218,15 +229,13 @@ public final class FlowTraining implements Trainee {
     }
 
     static Tensor context(Samples samples, int[] records, int[] variants) {
-        int width = samples.embeddings().width();
-        float[] sections = new float[records.length * 2 * width];
+        ReportContexts contexts = samples.contexts();
+        int length = contexts.tokens() * contexts.width();
+        float[] values = new float[records.length * length];
         for (int b = 0; b < records.length; b++) {
-            float[] one = samples.embeddings().sections(records[b], variants[b]);
-            System.arraycopy(one, 0, sections, b * one.length, one.length);
+            System.arraycopy(contexts.context(records[b], variants[b]), 0, values, b * length, length);
         }
-        try (NoGradGuard noGradients = new NoGradGuard()) {
-            return samples.conditioning().context(Ops.floats(sections, records.length, 2, width));
-        }
+        return Ops.floats(values, records.length, contexts.tokens(), contexts.width());
     }
 
     static Tensor spacings(Samples samples, int[] records, double scale) {
@@ -248,18 +257,22 @@ public final class FlowTraining implements Trainee {
     }
 
     @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
+    public List<String> samples() {
+        return samples;
     }
 
     @Override
-    public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
+    public Merit merit() {
+        return Merit.least("error-right-text");
     }
 
-    private Map<String, Parameters> groups() {
+    @Override
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
+    }
+
+    @Override
+    public Map<String, Parameters> groups() {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", network.parameters());
         if (average != null) {

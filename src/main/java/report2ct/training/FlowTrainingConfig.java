@@ -93,7 +93,7 @@ public record FlowTrainingConfig(
                 UnetConfig.demo(contextWidth),
                 Prediction.DATA,
                 1,
-                2800,
+                6000,
                 16,
                 new OptimiserConfig(1.5e-3, Schedule.COSINE, 0.99, 1.0),
                 0.15,

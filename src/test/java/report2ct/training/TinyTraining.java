@@ -2,10 +2,13 @@ package report2ct.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import report2ct.dataset.DataRecipe;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportContexts;
+import report2ct.dataset.ReportSelection;
+import report2ct.dataset.SentenceSet;
 import report2ct.dataset.TinySets;
 import report2ct.flow.Prediction;
 import report2ct.nn.ParameterInitialiser;
@@ -15,6 +18,9 @@ import report2ct.phantom.Wording;
 import report2ct.text.ConditioningConfig;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.TrainingRun;
 import report2ct.unet.UnetConfig;
 import report2ct.vae.CompactConfig;
 
@@ -23,7 +29,7 @@ public final class TinyTraining {
     /** Two channels, 8x8x8 voxels to a cell; wide enough that Muon has a kernel to move. */
     public static final CompactConfig CODEC = new CompactConfig(2, 4, 32, 32, 1, 1, 4, 8);
 
-    private static final ConditioningConfig CONDITIONING = ConditioningConfig.adapted(8, FindingLabels.COUNT);
+    private static final ConditioningConfig CONDITIONING = ConditioningConfig.adapted(8, FindingLabels.COUNT, 5);
 
     private TinyTraining() {}
 
@@ -98,13 +104,13 @@ public final class TinyTraining {
                 done -> {});
     }
 
-    static EmbeddingSet embeddings(Path folder, long seed, int count) {
+    static SentenceSet sentences(Path folder, long seed, int count) {
         try (EncoderSet encoders = TinySets.encoders()) {
-            return EmbeddingSet.make(
-                    folder.resolve(seed + ".embeddings"),
+            return SentenceSet.make(
+                    folder.resolve(seed + ".sentences"),
                     encoders,
-                    new EmbeddingSet.Selection(seed, count, 1, Wording.TRAINING),
-                    done -> {});
+                    new ReportSelection(seed, count, 1, Wording.TRAINING),
+                    (done, all) -> {});
         }
     }
 
@@ -115,7 +121,17 @@ public final class TinyTraining {
     }
 
     static FlowTraining.Samples samples(Path folder, long seed, int count, TextConditioning conditioning) {
-        return new FlowTraining.Samples(latents(folder, seed, count), embeddings(folder, seed, count), conditioning);
+        return new FlowTraining.Samples(
+                latents(folder, seed, count), ReportContexts.of(sentences(folder, seed, count), conditioning));
+    }
+
+    /** A run that logs every step. */
+    static TrainingRun run(Path folder, Record config, long steps) {
+        return new TrainingRun(
+                folder,
+                new RunConfiguration("test", Map.of(), config),
+                steps,
+                RunSettings.standard().logging(1).validating(1000).checkpointing(1000, 2));
     }
 
     /** All stages of a training, two steps each. */
