@@ -1,15 +1,16 @@
 package report2ct.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.TreeMap;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,13 +18,15 @@ import picocli.CommandLine.Spec;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.config.ConfigFiles;
-import report2ct.nn.ParameterList;
 import report2ct.training.AutoencoderData;
 import report2ct.training.AutoencoderTraining;
 import report2ct.training.AutoencoderTrainingConfig;
-import report2ct.training.TrainingRun;
-import report2ct.vae.PatchDiscriminator;
-import report2ct.vae.VaeParameters;
+import report2ct.training.run.PreviousRun;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunPlanning;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.TrainingPlan;
+import report2ct.training.run.TrainingRun;
 
 /** Trains the paper's autoencoder on CT volumes or on phantoms; goes on from its checkpoint. */
 @Command(
@@ -41,9 +44,10 @@ import report2ct.vae.VaeParameters;
             "  report2ct train autoencoder --config autoencoder.yaml --run run"
         })
 final class TrainAutoencoderCommand implements Callable<Integer> {
-    private static final String LAST = "autoencoder.safetensors";
+    private static final String STAGE = "autoencoder";
+    private static final String BEST = "autoencoder.safetensors";
+    private static final String LAST = "autoencoder-last.safetensors";
     private static final String OPPONENT = "discriminator.safetensors";
-    private static final String CONFIGURATION = "config.yaml";
 
     private final BooleanSupplier stop;
 
@@ -68,8 +72,8 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
             description = "Print a configuration to be changed and used, and stop: ${COMPLETION-CANDIDATES} (maisi).")
     private @Nullable Preset preset;
 
-    @Option(names = "--dry-run", description = "Check everything, print the plan, and train nothing.")
-    private boolean dryRun;
+    @Mixin
+    private final RunControls controls = new RunControls();
 
     TrainAutoencoderCommand(BooleanSupplier stop) {
         this.stop = stop;
@@ -103,16 +107,34 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
         AutoencoderTrainingConfig chosen = config == null
                 ? AutoencoderTrainingConfig.maisi()
                 : ConfigFiles.read(config, AutoencoderTrainingConfig.class);
+        RunSettings settings = controls.settings(spec.commandLine());
+        if (controls.dryRun()) {
+            tryOut(run, chosen, settings);
+            return ExitCode.DONE.code();
+        }
         Outputs.prepareFolder(spec.commandLine(), run);
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
-        try (AutoencoderData.Sources sources = chosen.data().open(run.resolve("data"), threads, this::made);
+        begin(Files.createDirectories(run.resolve(STAGE)));
+        try (AutoencoderData.Sources sources = chosen.data().open(run.resolve("data"), threads(), this::made);
                 AutoencoderTraining trainee = new AutoencoderTraining(chosen, sources)) {
-            plan(chosen, sources, trainee);
-            if (!dryRun) {
-                train(run, chosen, sources, trainee);
-            }
+            spec.commandLine().getErr().println("perceptual term: " + perceptual(trainee));
+            train(loop(run, chosen, sources, settings), chosen, trainee);
         }
         return ExitCode.DONE.code();
+    }
+
+    private static int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+
+    private void begin(Path folder) {
+        Path last = TrainingRun.lastCheckpoint(folder);
+        if (controls.resume() && !Files.exists(last)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
+        }
+        if (controls.restart() && PreviousRun.moveAside(folder)) {
+            spec.commandLine().getErr().println("moved the earlier run aside");
+        }
     }
 
     private void made(int count) {
@@ -124,73 +146,76 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
         }
     }
 
-    private void plan(AutoencoderTrainingConfig chosen, AutoencoderData.Sources sources, AutoencoderTraining trainee) {
-        PrintWriter err = spec.commandLine().getErr();
-        long steps = AutoencoderTraining.steps(chosen, sources);
-        err.println("training: " + sources.training().description());
-        err.println("measuring: " + sources.held().description());
-        err.println(String.format(
-                Locale.ROOT,
-                "autoencoder: %d parameters, discriminator: %d",
-                ParameterList.elements(VaeParameters.of(chosen.autoencoder())),
-                ParameterList.elements(PatchDiscriminator.parameters(
-                        chosen.discriminator().channels(),
-                        chosen.discriminator().layers()))));
-        err.println(String.format(
-                Locale.ROOT,
-                "%d epochs of %d steps: %d steps of %d patches of %s",
-                chosen.epochs(),
-                steps / chosen.epochs(),
-                steps,
-                chosen.batch(),
-                chosen.patch()));
-        err.println(
-                trainee.usesPerceptualLoss()
-                        ? "perceptual term: on"
-                        : "perceptual term: off (perceptual names no weights, or losses.perceptual is 0)");
+    private static String perceptual(AutoencoderTraining trainee) {
+        return trainee.usesPerceptualLoss()
+                ? "on"
+                : "off (perceptual names no weights, or losses.perceptual is 0)";
     }
 
-    private void train(
-            Path folder, AutoencoderTrainingConfig chosen, AutoencoderData.Sources sources, AutoencoderTraining trainee)
-            throws IOException {
-        long steps = AutoencoderTraining.steps(chosen, sources);
-        String configuration = ConfigFiles.toJson(chosen) + sources.training().description();
-        TrainingRun loop = new TrainingRun(
-                folder,
-                configuration,
-                steps,
-                chosen.measuring().log(),
-                chosen.measuring().every());
-        if (!Files.exists(loop.checkpoint())) {
-            Outputs.writeText(folder.resolve(CONFIGURATION), ConfigFiles.toYaml(chosen), true);
-        }
-        PrintWriter err = spec.commandLine().getErr();
-        boolean done = loop.run(trainee, entry -> err.println(line(entry, steps)), stop);
-        if (!done) {
+    private static TrainingRun loop(
+            Path run, AutoencoderTrainingConfig chosen, AutoencoderData.Sources sources, RunSettings settings) {
+        Map<String, String> data = Map.of(
+                "training", sources.training().description(), "held", sources.held().description());
+        return new TrainingRun(
+                run.resolve(STAGE),
+                new RunConfiguration(STAGE, data, chosen),
+                AutoencoderTraining.steps(chosen, sources.training().size()),
+                settings);
+    }
+
+    private void train(TrainingRun loop, AutoencoderTrainingConfig chosen, AutoencoderTraining trainee) {
+        StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), SampleSource.NONE);
+        if (!loop.run(trainee, lines, stop)) {
+            boolean saved = Files.exists(loop.checkpoint());
             throw new Report2CtException(
                     ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + steps + "; saved in " + loop.checkpoint());
+                    "stopped after step " + trainee.completed() + " of " + loop.steps()
+                            + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
         }
-        trainee.exportDiscriminator(folder.resolve(OPPONENT));
-        trainee.exportAutoencoder(folder.resolve(LAST));
-        spec.commandLine().getOut().println(folder.resolve(LAST));
-        if (Files.exists(folder.resolve(AutoencoderTraining.BEST))) {
-            spec.commandLine().getOut().println(folder.resolve(AutoencoderTraining.BEST));
+        Path best = TrainingRun.bestCheckpoint(loop.folder());
+        Path chosenBest = Files.exists(best) ? best : loop.checkpoint();
+        AutoencoderTraining.exportDiscriminator(
+                chosen, loop.checkpoint(), loop.folder().resolve(OPPONENT));
+        AutoencoderTraining.exportAutoencoder(
+                chosen, loop.checkpoint(), loop.folder().resolve(LAST));
+        AutoencoderTraining.exportAutoencoder(chosen, chosenBest, loop.folder().resolve(BEST));
+        spec.commandLine().getOut().println(loop.folder().resolve(BEST));
+    }
+
+    /** Plans with a few phantoms in a folder that is removed afterwards. */
+    private void tryOut(Path folder, AutoencoderTrainingConfig chosen, RunSettings settings) throws IOException {
+        Path elsewhere = Files.createTempDirectory("report2ct-plan");
+        try (AutoencoderData.Sources sources = chosen.data().trial().open(elsewhere, threads(), this::made);
+                AutoencoderTraining trainee = new AutoencoderTraining(chosen, sources)) {
+            boolean phantoms = chosen.data().training() == null;
+            int volumes = phantoms
+                    ? chosen.data().phantoms().volumes()
+                    : sources.training().size();
+            TrainingRun few = loop(folder, chosen, sources, settings);
+            long steps = AutoencoderTraining.steps(chosen, volumes);
+            TrainingPlan plan = TrainingPlan.empty()
+                    .with("volumes", volumes + (phantoms ? " phantoms" : " of " + chosen.data().training()))
+                    .with("epochs", chosen.epochs() + " of " + steps / chosen.epochs() + " steps")
+                    .with("patches", chosen.batch() + " of " + chosen.patch() + " a step")
+                    .with("perceptual term", perceptual(trainee))
+                    .and(RunPlanning.plan(
+                            new TrainingRun(few.folder(), few.configuration(), steps, settings), trainee));
+            spec.commandLine().getOut().print(plan.text());
+            spec.commandLine().getOut().flush();
+            if (!plan.problems().isEmpty()) {
+                throw new Report2CtException(
+                        ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+            }
+        } finally {
+            remove(elsewhere);
         }
     }
 
-    private static String line(TrainingRun.LogEntry entry, long steps) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "step %d of %d  loss %.4f  %.3f s a step, about %.0f min left",
-                entry.step(),
-                steps,
-                entry.loss(),
-                entry.secondsPerStep(),
-                entry.secondsPerStep() * (steps - entry.step()) / 60));
-        new TreeMap<>(entry.measured())
-                .forEach((name, value) -> text.append(String.format(Locale.ROOT, "  %s %.4g", name, value)));
-        return text.toString();
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

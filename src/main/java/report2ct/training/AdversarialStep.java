@@ -11,6 +11,7 @@ import report2ct.nn.Autocast;
 import report2ct.nn.Ops;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
+import report2ct.training.run.StepClock;
 import report2ct.vae.MaisiAutoencoder;
 import report2ct.vae.PatchDiscriminator;
 import report2ct.vae.PerceptualLoss;
@@ -63,25 +64,37 @@ final class AdversarialStep implements AutoCloseable {
     record Batch(Tensor volume, Tensor noise, PerceptualLoss.@Nullable Slices slices) {}
 
     /**
+     * What a step told.
+     *
+     * @param terms of the losses by name; {@code total} is what the autoencoder was moved against
+     * @param gradientNorm of the autoencoder, before any limit
+     */
+    record Outcome(Map<String, Double> terms, double gradientNorm) {}
+
+    /** What one step carries along. */
+    private record Pass(double rate, long number, Map<String, Double> values, StepClock clock) {}
+
+    /**
      * One step of both networks.
      *
      * @param rate learning rate
      * @param number of the step, counted from 1
-     * @return the terms by name; {@code total} is what the autoencoder was moved against
+     * @param clock measures the step from its second part on; both networks' times are added
      * @throws Report2CtException when a term or a gradient is no finite number; the network concerned has not moved then
      */
-    Map<String, Double> step(Batch batch, double rate, long number) {
+    Outcome step(Batch batch, double rate, long number, StepClock clock) {
         try (TensorScope scope = TensorScope.open()) {
-            Map<String, Double> values = new LinkedHashMap<>();
-            Tensor reconstruction = moveAutoencoder(batch, rate, number, values);
+            Pass pass = new Pass(rate, number, new LinkedHashMap<>(), clock);
+            double[] norm = new double[1];
+            Tensor reconstruction = moveAutoencoder(batch, pass, norm);
             if (config.losses().adversarial() > 0) {
-                moveDiscriminator(batch.volume(), reconstruction, rate, number, values);
+                moveDiscriminator(batch.volume(), reconstruction, pass);
             }
-            return values;
+            return new Outcome(pass.values(), norm[0]);
         }
     }
 
-    private Tensor moveAutoencoder(Batch batch, double rate, long number, Map<String, Double> values) {
+    private Tensor moveAutoencoder(Batch batch, Pass pass, double[] norm) {
         trainDiscriminator(false);
         Gradients.clear(autoencoder.parameters());
         return TensorScope.compute(() -> {
@@ -91,10 +104,13 @@ final class AdversarialStep implements AutoCloseable {
                 posterior = autoencoder.encode(batch.volume());
                 reconstruction = autoencoder.decode(posterior.sample(batch.noise()));
             }
-            Tensor total = total(batch, posterior, reconstruction, values);
+            Tensor total = total(batch, posterior, reconstruction, pass.values());
+            pass.clock().forward();
             total.backward();
-            Gradients.clip(autoencoder.parameters(), config.optimiser().clipLimit());
-            autoencoderAdam.step(rate, number);
+            pass.clock().backward();
+            norm[0] = Gradients.clip(autoencoder.parameters(), config.optimiser().clip());
+            autoencoderAdam.step(pass.rate(), pass.number());
+            pass.clock().optimiser();
             return reconstruction.detach();
         });
     }
@@ -115,15 +131,18 @@ final class AdversarialStep implements AutoCloseable {
         return noted("total", total, values);
     }
 
-    private void moveDiscriminator(
-            Tensor volume, Tensor reconstruction, double rate, long number, Map<String, Double> values) {
+    private void moveDiscriminator(Tensor volume, Tensor reconstruction, Pass pass) {
         trainDiscriminator(true);
         Gradients.clear(discriminator.parameters());
         try (TensorScope scope = TensorScope.open()) {
             Tensor loss = VaeLosses.discriminator(discriminator.forward(reconstruction), discriminator.forward(volume));
-            noted("discriminator", loss, values).backward();
-            Gradients.clip(discriminator.parameters(), config.optimiser().clipLimit());
-            discriminatorAdam.step(rate, number);
+            noted("discriminator", loss, pass.values());
+            pass.clock().forward();
+            loss.backward();
+            pass.clock().backward();
+            Gradients.clip(discriminator.parameters(), config.optimiser().clip());
+            discriminatorAdam.step(pass.rate(), pass.number());
+            pass.clock().optimiser();
         }
     }
 
@@ -137,7 +156,7 @@ final class AdversarialStep implements AutoCloseable {
         double value = Ops.item(term.detach());
         if (!Double.isFinite(value)) {
             throw new Report2CtException(
-                    ErrorKind.INTERNAL, "loss " + name + ": expected a finite number, found " + value);
+                    ErrorKind.INVALID_INPUT, "loss " + name + ": expected a finite number, found " + value);
         }
         values.put(name, value);
         return term;

@@ -27,6 +27,7 @@ import report2ct.phantom.PhantomGrid;
 public record AutoencoderData(
         @Nullable String training, @Nullable String held, int cacheMib, int patchesPerVolume, Phantoms phantoms) {
     private static final long MIB = 1L << 20;
+    private static final int TRIAL_VOLUMES = 4;
 
     /**
      * Phantoms of consecutive seeds.
@@ -83,6 +84,21 @@ public record AutoencoderData(
     /** 20 phantoms of 6 mm. */
     static AutoencoderData coarse() {
         return new AutoencoderData(null, null, 512, 1, new Phantoms(PhantomGrid.coarse(), 1_000_000, 20, 9_000_000, 2));
+    }
+
+    /** The same with at most a handful of phantoms, to try a run out; volumes in files stay as they are. */
+    public AutoencoderData trial() {
+        return new AutoencoderData(
+                training,
+                held,
+                cacheMib,
+                patchesPerVolume,
+                new Phantoms(
+                        phantoms.grid(),
+                        phantoms.firstSeed(),
+                        Math.min(TRIAL_VOLUMES, phantoms.volumes()),
+                        phantoms.heldSeed(),
+                        1));
     }
 
     /** The two sources; closing it closes both. */

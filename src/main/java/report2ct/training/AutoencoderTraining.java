@@ -1,17 +1,15 @@
 package report2ct.training;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.dataset.patch.PatchBatch;
 import report2ct.dataset.patch.PatchFeed;
@@ -26,6 +24,10 @@ import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 import report2ct.vae.MaisiAutoencoder;
 import report2ct.vae.PatchDiscriminator;
 import report2ct.vae.PerceptualFiles;
@@ -47,10 +49,8 @@ import report2ct.weights.WeightFiles;
  * report2ct.dataset.patch.PatchCutter}), validation window by window ({@link AutoencoderValidation}).
  */
 public final class AutoencoderTraining implements Trainee {
-    /** The weights with the best score so far, beside the checkpoint. */
-    public static final String BEST = "best.safetensors";
-
-    private static final String BEST_SCORE = "best-score";
+    private static final String MODEL = "model";
+    private static final String DISCRIMINATOR = "discriminator";
 
     private final AutoencoderTrainingConfig config;
     private final PatchFeed feed;
@@ -58,10 +58,7 @@ public final class AutoencoderTraining implements Trainee {
     private final @Nullable PerceptualLoss perceptual;
     private final AdversarialStep both;
     private final AutoencoderValidation validation;
-    private final Parameters progress = new Parameters();
-    private final Map<String, Double> termSums = new TreeMap<>();
-    private long termCount;
-    private boolean improved;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
@@ -71,7 +68,7 @@ public final class AutoencoderTraining implements Trainee {
      */
     public AutoencoderTraining(AutoencoderTrainingConfig config, AutoencoderData.Sources sources) throws IOException {
         this.config = config;
-        SampleOrder order = order(config, sources);
+        SampleOrder order = order(config, sources.training().size());
         network = perceptualNetwork(config);
         AutoencoderTrainingConfig.Perceptual settings = config.perceptual();
         perceptual = network == null || settings == null ? null : new PerceptualLoss(network, settings.share());
@@ -83,17 +80,15 @@ public final class AutoencoderTraining implements Trainee {
         }
         validation = new AutoencoderValidation(config, sources.held(), perceptual);
         feed = new PatchFeed(sources.training(), order, config.patch(), config.augmentation());
-        progress.put(BEST_SCORE, () -> Ops.floats(new float[] {Float.POSITIVE_INFINITY}, 1));
     }
 
-    private static SampleOrder order(AutoencoderTrainingConfig config, AutoencoderData.Sources sources) {
-        return new SampleOrder(
-                config.seed(), sources.training().size(), config.data().patchesPerVolume(), config.batch());
+    private static SampleOrder order(AutoencoderTrainingConfig config, int volumes) {
+        return new SampleOrder(config.seed(), volumes, config.data().patchesPerVolume(), config.batch());
     }
 
-    /** Steps of a whole run on these volumes. */
-    public static long steps(AutoencoderTrainingConfig config, AutoencoderData.Sources sources) {
-        return Math.multiplyExact(order(config, sources).stepsPerEpoch(), config.epochs());
+    /** Steps of a whole run on so many volumes. */
+    public static long steps(AutoencoderTrainingConfig config, int volumes) {
+        return Math.multiplyExact(order(config, volumes).stepsPerEpoch(), config.epochs());
     }
 
     private static @Nullable PerceptualNetwork perceptualNetwork(AutoencoderTrainingConfig config) throws IOException {
@@ -108,8 +103,7 @@ public final class AutoencoderTraining implements Trainee {
             throws IOException {
         AutoencoderTrainingConfig.Initial initial = config.initial();
         List<ParameterSpec> specs = VaeParameters.of(config.autoencoder());
-        List<ParameterSpec> opponents = PatchDiscriminator.parameters(
-                config.discriminator().channels(), config.discriminator().layers());
+        List<ParameterSpec> opponents = opponents(config);
         Parameters autoencoder = initial == null
                 ? ParameterInitialiser.initialise(specs, config.seed())
                 : autoencoder(Path.of(initial.autoencoder()), specs);
@@ -122,6 +116,11 @@ public final class AutoencoderTraining implements Trainee {
             autoencoder.close();
             throw e;
         }
+    }
+
+    private static List<ParameterSpec> opponents(AutoencoderTrainingConfig config) {
+        return PatchDiscriminator.parameters(
+                config.discriminator().channels(), config.discriminator().layers());
     }
 
     private static Parameters autoencoder(Path path, List<ParameterSpec> specs) throws IOException {
@@ -150,61 +149,64 @@ public final class AutoencoderTraining implements Trainee {
     }
 
     @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
     }
 
-    /** Writes a checkpoint and, when the latest figures were the best so far, {@link #BEST} beside it. */
     @Override
-    public void save(Path checkpoint, String configuration) {
-        if (improved) { // first, so that no checkpoint knows of a score whose weights are lost
-            export(checkpoint.resolveSibling(BEST), "model");
-            improved = false;
-        }
-        Checkpoint.save(checkpoint, completed, configuration, groups());
+    public List<String> samples() {
+        return samples;
     }
 
-    private Map<String, Parameters> groups() {
-        Map<String, Parameters> groups = new LinkedHashMap<>(both.state());
-        groups.put("progress", progress);
-        return groups;
+    @Override
+    public Merit merit() {
+        return Merit.least("score");
     }
 
-    /** Writes the autoencoder's present weights under the reference's names. */
-    public void exportAutoencoder(Path file) {
-        export(file, "model");
+    @Override
+    public Map<String, Parameters> groups() {
+        return both.state();
     }
 
-    /** Writes the discriminator's present weights under the reference's names. */
-    public void exportDiscriminator(Path file) {
-        export(file, "discriminator");
+    /** Writes the autoencoder of a checkpoint of this training under the reference's names. */
+    public static void exportAutoencoder(AutoencoderTrainingConfig config, Path checkpoint, Path file) {
+        export(checkpoint, MODEL, VaeParameters.of(config.autoencoder()), file);
     }
 
-    private void export(Path file, String group) {
-        Parameters parameters = both.state().get(group);
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        if (parameters != null) {
+    /** Writes the discriminator of a checkpoint of this training under the reference's names. */
+    public static void exportDiscriminator(AutoencoderTrainingConfig config, Path checkpoint, Path file) {
+        export(checkpoint, DISCRIMINATOR, opponents(config), file);
+    }
+
+    private static void export(Path checkpoint, String group, List<ParameterSpec> specs, Path target) {
+        try (WeightFile file = WeightFiles.open(checkpoint);
+                RenamedWeights renamed = RenamedWeights.of(file, KeyMapping.below(group + "/"));
+                Parameters parameters = ParameterFiles.load(specs, renamed)) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
             parameters.names().forEach(name -> tensors.put(name, parameters.get(name)));
+            ParameterFiles.save(target, tensors, Dtype.F32, Map.of("format", "pt"), true);
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.CORRUPT_FILE, checkpoint + ": " + e.getMessage(), e);
         }
-        ParameterFiles.save(file, tensors, Dtype.F32, Map.of("format", "pt", "step", Long.toString(completed)), true);
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
+        samples = List.of();
         PatchBatch batch = feed.batch(completed);
-        Map<String, Double> terms;
+        samples = batch.ids();
+        double rate = config.rate(feed.order().epoch(completed));
+        AdversarialStep.Outcome outcome;
         try (TensorScope scope = TensorScope.open()) {
-            terms = both.step(tensors(batch), config.rate(feed.order().epoch(completed)), completed + 1);
-        } catch (Report2CtException e) {
-            throw new Report2CtException(
-                    e.kind(), "step " + (completed + 1) + ", volumes " + batch.ids() + ": " + e.getMessage(), e);
+            AdversarialStep.Batch tensors = tensors(batch);
+            clock.data();
+            outcome = both.step(tensors, rate, completed + 1, clock);
         }
         completed++;
-        terms.forEach((name, value) -> termSums.merge(name, value, Double::sum));
-        termCount++;
-        return terms.getOrDefault("total", Double.NaN);
+        Map<String, Double> parts = new LinkedHashMap<>(outcome.terms());
+        double loss = Objects.requireNonNullElse(parts.remove("total"), Double.NaN);
+        return new StepFigures(loss, rate, outcome.gradientNorm(), clock.time(), parts);
     }
 
     private AdversarialStep.Batch tensors(PatchBatch batch) {
@@ -226,29 +228,12 @@ public final class AutoencoderTraining implements Trainee {
         return new AdversarialStep.Batch(volume, Ops.floats(noise, latent), slices);
     }
 
-    /** Figures of {@link AutoencoderValidation} and the means of the training's terms since the last call. */
+    /** The figures of {@link AutoencoderValidation}. */
     @Override
     public Map<String, Double> validate() {
-        Map<String, Double> figures = new LinkedHashMap<>();
         try (MaisiAutoencoder fixed = MaisiAutoencoder.forInference(
                 config.autoencoder(), both.autoencoder().parameters(), Precision.FP32)) {
-            figures.putAll(validation.measure(fixed));
-        }
-        noteScore(figures.getOrDefault("score", Double.NaN));
-        termSums.forEach((name, sum) -> figures.put("train-" + name, sum / termCount));
-        termSums.clear();
-        termCount = 0;
-        return figures;
-    }
-
-    private void noteScore(double score) {
-        Tensor best = progress.get(BEST_SCORE);
-        if ((float) score < Ops.item(best)) {
-            try (NoGradGuard noGradients = new NoGradGuard();
-                    Scalar value = new Scalar(score)) {
-                best.fill_(value);
-            }
-            improved = true;
+            return validation.measure(fixed);
         }
     }
 
@@ -261,7 +246,6 @@ public final class AutoencoderTraining implements Trainee {
     @Override
     public void close() {
         feed.close();
-        progress.close();
         both.close();
         closeNetwork();
     }

@@ -26,7 +26,7 @@ import report2ct.vae.VaeConfig;
  * @param optimiser of both networks, each with moments of its own
  * @param warmUp factors of the learning rate of the first epochs, in order; 1 afterwards
  * @param precision of the autoencoder's forward pass; everything else stays in float32
- * @param measuring what is measured when
+ * @param measuring what is measured on held-out volumes
  * @param initial weights to start from instead of random ones
  */
 public record AutoencoderTrainingConfig(
@@ -128,11 +128,6 @@ public record AutoencoderTrainingConfig(
         private static AdamW.Settings settings(double beta1, double beta2, double eps) {
             return new AdamW.Settings(beta1, beta2, eps, 0); // refuses what cannot be right
         }
-
-        /** The limit; infinite where there is none. */
-        double clipLimit() {
-            return clip > 0 ? clip : Double.POSITIVE_INFINITY;
-        }
     }
 
     /** Some epochs with a share of the learning rate. */
@@ -147,19 +142,16 @@ public record AutoencoderTrainingConfig(
     }
 
     /**
-     * What is measured when.
+     * What is measured.
      *
      * @param window voxels that are measured in one piece; windows do not overlap
      * @param volumes most held-out volumes measured
-     * @param every steps between two measurements; each also saves
-     * @param log steps between two lines of the log
      */
-    public record Measuring(PatchSize window, int volumes, long every, long log) {
+    public record Measuring(PatchSize window, int volumes) {
         public Measuring {
-            if (volumes <= 0 || every <= 0 || log <= 0) {
+            if (volumes <= 0) {
                 throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT,
-                        "expected positive volumes, every and log, found " + volumes + ", " + every + " and " + log);
+                        ErrorKind.INVALID_INPUT, "expected positive volumes, found " + volumes);
             }
         }
     }
@@ -247,7 +239,7 @@ public record AutoencoderTrainingConfig(
                 new Adam(1e-4, 0.9, 0.999, 1e-8, 0),
                 List.of(new WarmUp(10, 0.01), new WarmUp(10, 0.1)),
                 Precision.FP32,
-                new Measuring(new PatchSize(96, 96, 64), 8, 1000, 20),
+                new Measuring(new PatchSize(96, 96, 64), 8),
                 null);
     }
 
@@ -267,7 +259,7 @@ public record AutoencoderTrainingConfig(
                 new Adam(1e-3, 0.9, 0.999, 1e-8, 0),
                 List.of(new WarmUp(1, 0.1)),
                 Precision.FP32,
-                new Measuring(new PatchSize(32, 48, 48), 2, 100, 20),
+                new Measuring(new PatchSize(32, 48, 48), 2),
                 null);
     }
 }

@@ -33,6 +33,7 @@ import report2ct.training.AutoencoderTrainingConfig.Adam;
 import report2ct.training.AutoencoderTrainingConfig.Discriminator;
 import report2ct.training.AutoencoderTrainingConfig.LossWeights;
 import report2ct.training.AutoencoderTrainingConfig.Measuring;
+import report2ct.training.run.StepClock;
 import report2ct.vae.MaisiAutoencoder;
 import report2ct.vae.PatchDiscriminator;
 import report2ct.vae.Posterior;
@@ -65,7 +66,7 @@ class AdversarialStepTest {
                 new Adam(RATE, 0.9, 0.999, 1e-8, clip),
                 List.of(),
                 Precision.FP32,
-                new Measuring(PatchSize.cube(8), 1, 1, 1),
+                new Measuring(PatchSize.cube(8), 1),
                 null);
     }
 
@@ -137,7 +138,7 @@ class AdversarialStepTest {
                 .readTree(FIXTURES.resolve("vae_training_gradients.json").toFile());
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-7, 0.3, 0.1), 0))) {
-            Map<String, Double> terms = both.step(batch(), RATE, 1);
+            Map<String, Double> terms = both.step(batch(), RATE, 1, new StepClock()).terms();
 
             assertThat(terms).containsOnlyKeys("l1", "kl", "adversarial", "total", "discriminator");
             assertThat(terms.get("l1")).isCloseTo(0.30505409836769104, withinPercentage(2e-3));
@@ -158,10 +159,10 @@ class AdversarialStepTest {
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-2, 0.3, 0.1), 0))) {
             Map<String, Map<String, double[]>> first = all(both, AdversarialStepTest::values);
-            both.step(batch(), RATE, 1);
+            both.step(batch(), RATE, 1, new StepClock());
             Map<String, Map<String, double[]>> g1 = all(both, AdversarialStepTest::gradients);
             Map<String, Map<String, double[]>> second = all(both, AdversarialStepTest::values);
-            both.step(batch(), RATE / 2, 2);
+            both.step(batch(), RATE / 2, 2, new StepClock());
             Map<String, Map<String, double[]>> g2 = all(both, AdversarialStepTest::gradients);
             Map<String, Map<String, double[]>> third = all(both, AdversarialStepTest::values);
 
@@ -215,8 +216,8 @@ class AdversarialStepTest {
             Parameters untouched = group(alone, "discriminator");
             Map<String, double[]> before = values(untouched);
 
-            both.step(batch(), RATE, 1);
-            Map<String, Double> terms = alone.step(batch(), RATE, 1);
+            both.step(batch(), RATE, 1, new StepClock());
+            Map<String, Double> terms = alone.step(batch(), RATE, 1, new StepClock()).terms();
 
             assertThat(terms).containsOnlyKeys("l1", "kl", "total");
             values(untouched).forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));
@@ -258,7 +259,7 @@ class AdversarialStepTest {
     void aLimitOfTheGradientsNormIsKept() throws IOException {
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-2, 0.3, 0.1), 0.01))) {
-            both.step(batch(), RATE, 1);
+            both.step(batch(), RATE, 1, new StepClock());
 
             for (String group : List.of("model", "discriminator")) {
                 double sum = 0;
@@ -281,11 +282,11 @@ class AdversarialStepTest {
             AdversarialStep.Batch bad =
                     new AdversarialStep.Batch(Ops.scale(good.volume(), Double.NaN), good.noise(), null);
 
-            assertThatThrownBy(() -> both.step(bad, RATE, 1))
+            assertThatThrownBy(() -> both.step(bad, RATE, 1, new StepClock()))
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageContaining("loss l1: expected a finite number, found NaN")
                     .extracting("kind")
-                    .isEqualTo(ErrorKind.INTERNAL);
+                    .isEqualTo(ErrorKind.INVALID_INPUT);
 
             values(group(both, "model"))
                     .forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));

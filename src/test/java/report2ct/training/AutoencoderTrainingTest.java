@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ import report2ct.nn.TensorScope;
 import report2ct.training.AutoencoderTrainingConfig.Initial;
 import report2ct.training.AutoencoderTrainingConfig.LossWeights;
 import report2ct.training.AutoencoderTrainingConfig.Perceptual;
+import report2ct.training.run.Merit;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.TrainingRun;
 import report2ct.vae.MaisiAutoencoder;
 import report2ct.vae.PerceptualNetwork;
 import report2ct.vae.VaeParameters;
@@ -49,14 +55,22 @@ class AutoencoderTrainingTest {
         List<Double> losses = new ArrayList<>();
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            new TrainingRun(folder, config.toString(), AutoencoderTraining.steps(config, sources), 1, 3)
+            run(folder, config)
                     .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
         return losses;
     }
 
+    private static TrainingRun run(Path folder, AutoencoderTrainingConfig config) {
+        return new TrainingRun(
+                folder,
+                new RunConfiguration("test", Map.of(), config),
+                AutoencoderTraining.steps(config, 4),
+                RunSettings.standard().logging(1).validating(3).checkpointing(3, 2));
+    }
+
     private static byte[] checkpoint(Path folder) throws IOException {
-        return Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
+        return Files.readAllBytes(folder.resolve("last.safetensors"));
     }
 
     private static double figure(Map<String, Double> figures, String name) {
@@ -76,22 +90,20 @@ class AutoencoderTrainingTest {
 
         assertThat(parts).hasSize(8).isEqualTo(straight);
         assertThat(checkpoint(twice)).isEqualTo(checkpoint(once)).isNotEqualTo(half);
-        assertThat(twice.resolve(AutoencoderTraining.BEST))
-                .hasSameBinaryContentAs(once.resolve(AutoencoderTraining.BEST));
+        assertThat(twice.resolve("best.safetensors")).hasSameBinaryContentAs(once.resolve("best.safetensors"));
     }
 
     @Test
     void aCheckpointHoldsBothNetworksAndBothOptimisers() throws IOException {
         train(folder, TinyAutoencoders.config(1), 2);
 
-        try (WeightFile file = SafetensorsFile.open(folder.resolve("checkpoint.safetensors"))) {
+        try (WeightFile file = SafetensorsFile.open(folder.resolve("last.safetensors"))) {
             assertThat(file.tensors().keySet())
                     .contains(
                             "model/encoder.blocks.0.conv.conv.weight",
                             "discriminator/initial_conv.conv.weight",
                             "adam/first.encoder.blocks.0.conv.conv.weight",
-                            "discriminator-adam/second.final_conv.conv.bias",
-                            "progress/best-score");
+                            "discriminator-adam/second.final_conv.conv.bias");
         }
     }
 
@@ -117,36 +129,48 @@ class AutoencoderTrainingTest {
             Map<String, Double> after = trainee.validate();
 
             assertThat(after.get("error-hu")).isLessThan(0.6 * before);
-            assertThat(after.get("train-discriminator")).isBetween(0.0, 0.6);
         }
     }
 
     @Test
-    void validationChangesNothingAndSaysTheTermsSinceTheLast() throws IOException {
+    void validationChangesNothing() throws IOException {
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(TinyAutoencoders.config(5), sources)) {
-            double first = trainee.step();
-            double second = trainee.step();
+            trainee.step();
 
             Map<String, Double> figures = trainee.validate();
-            Map<String, Double> again = trainee.validate();
 
-            assertThat(figures.get("train-total")).isEqualTo((first + second) / 2);
-            assertThat(figures)
-                    .containsKeys(
-                            "error-hu",
-                            "kl",
-                            "latent-factor",
-                            "score",
-                            "train-l1",
-                            "train-kl",
-                            "train-adversarial",
-                            "train-discriminator");
-            assertThat(again).containsOnlyKeys("error-hu", "kl", "latent-factor", "score");
-            again.forEach((name, value) -> assertThat(value).isEqualTo(figures.get(name)));
-            assertThat(figures.get("score"))
-                    .isCloseTo(figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl"), withinPercentage(1e-6));
-            assertThat(trainee.completed()).isEqualTo(2);
+            assertThat(figures).containsOnlyKeys("error-hu", "kl", "latent-factor", "score");
+            assertThat(trainee.validate()).isEqualTo(figures);
+            assertThat(figure(figures, "score"))
+                    .isCloseTo(
+                            figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl"),
+                            withinPercentage(1e-6));
+            assertThat(trainee.merit()).isEqualTo(Merit.least("score"));
+            assertThat(trainee.completed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStepTellsItsTermsItsRateAndItsVolumes() throws IOException {
+        try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
+                AutoencoderTraining trainee = new AutoencoderTraining(TinyAutoencoders.config(5), sources)) {
+            StepFigures first = trainee.step();
+            trainee.step();
+            StepFigures third = trainee.step();
+
+            assertThat(first.parts()).containsOnlyKeys("l1", "kl", "adversarial", "discriminator");
+            assertThat(first.loss())
+                    .isCloseTo(
+                            figure(first.parts(), "l1")
+                                    + 1e-7 * figure(first.parts(), "kl")
+                                    + 0.1 * figure(first.parts(), "adversarial"),
+                            withinPercentage(1e-3));
+            assertThat(first.learningRate()).isEqualTo(1e-3);
+            assertThat(third.learningRate()).isEqualTo(2e-3);
+            assertThat(first.gradientNorm()).isPositive();
+            assertThat(first.time().backward()).isPositive();
+            assertThat(trainee.samples()).hasSize(2).allMatch(id -> id.startsWith("array-"));
         }
     }
 
@@ -179,14 +203,12 @@ class AutoencoderTrainingTest {
         AutoencoderTrainingConfig config = TinyAutoencoders.config(3);
         train(folder, config, 6);
         List<ParameterSpec> specs = VaeParameters.of(config.autoencoder());
-        Path last = folder.resolve("last.safetensors");
-        try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
-                AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            trainee.resume(folder.resolve("checkpoint.safetensors"), config.toString());
-            trainee.exportAutoencoder(last);
-        }
+        Path best = folder.resolve("best-model.safetensors");
+        Path last = folder.resolve("last-model.safetensors");
+        AutoencoderTraining.exportAutoencoder(config, folder.resolve("best.safetensors"), best);
+        AutoencoderTraining.exportAutoencoder(config, folder.resolve("last.safetensors"), last);
 
-        for (Path path : List.of(folder.resolve(AutoencoderTraining.BEST), last)) {
+        for (Path path : List.of(best, last)) {
             try (WeightFile file = SafetensorsFile.open(path);
                     Parameters weights = ParameterFiles.load(specs, file);
                     MaisiAutoencoder autoencoder =
@@ -205,19 +227,16 @@ class AutoencoderTrainingTest {
         AutoencoderTrainingConfig config = TinyAutoencoders.config(3);
         Path autoencoder = folder.resolve("autoencoder.safetensors");
         Path discriminator = folder.resolve("discriminator.safetensors");
-        double expected;
-        try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
-                AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            trainee.step();
-            trainee.exportAutoencoder(autoencoder);
-            trainee.exportDiscriminator(discriminator);
-            expected = figure(trainee.validate(), "error-hu");
-        }
+        train(folder, config, 6);
+        List<JsonNode> lines = run(folder, config).metrics().lines();
+        double expected = lines.get(lines.size() - 1).path("error-hu").asDouble();
+        AutoencoderTraining.exportAutoencoder(config, folder.resolve("last.safetensors"), autoencoder);
+        AutoencoderTraining.exportDiscriminator(config, folder.resolve("last.safetensors"), discriminator);
 
         AutoencoderTrainingConfig next = startingFrom(config, new Initial(autoencoder + "", discriminator + ""));
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(next, sources)) {
-            assertThat(figure(trainee.validate(), "error-hu")).isEqualTo(expected);
+            assertThat(figure(trainee.validate(), "error-hu")).isCloseTo(expected, withinPercentage(1e-4));
             assertThat(trainee.completed()).isZero();
         }
         AutoencoderTrainingConfig wrong = startingFrom(config, new Initial(discriminator + "", null));
@@ -266,21 +285,21 @@ class AutoencoderTrainingTest {
                 TinyAutoencoders.config(2, weights, perceptual(), Precision.FP32, PatchSize.cube(20));
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            trainee.step();
+            StepFigures step = trainee.step();
             Map<String, Double> figures = trainee.validate();
 
             assertThat(trainee.usesPerceptualLoss()).isTrue();
-            assertThat(figures.get("train-total"))
+            assertThat(step.loss())
                     .isCloseTo(
-                            figure(figures, "train-l1")
-                                    + 1e-7 * figure(figures, "train-kl")
-                                    + 0.3 * figure(figures, "train-perceptual"),
+                            figure(step.parts(), "l1")
+                                    + 1e-7 * figure(step.parts(), "kl")
+                                    + 0.3 * figure(step.parts(), "perceptual"),
                             withinPercentage(1e-3));
             assertThat(figures.get("score"))
                     .isCloseTo(
                             figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl") + 0.3 * figure(figures, "perceptual"),
                             withinPercentage(1e-3));
-            assertThat(figures).doesNotContainKeys("train-adversarial", "train-discriminator");
+            assertThat(step.parts()).containsOnlyKeys("l1", "kl", "perceptual");
             assertThat(trainee.validate().get("perceptual")).isEqualTo(figures.get("perceptual"));
         }
     }
@@ -293,7 +312,8 @@ class AutoencoderTrainingTest {
                     TinyAutoencoders.config(2, new LossWeights(1e-7, 0.3, 0.1), null, precision);
             try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                     AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-                losses.add(List.of(trainee.step(), trainee.step(), trainee.step()));
+                losses.add(List.of(
+                        trainee.step().loss(), trainee.step().loss(), trainee.step().loss()));
             }
         }
 
@@ -309,7 +329,7 @@ class AutoencoderTrainingTest {
         try (AutoencoderData.Sources sources = new AutoencoderData.Sources(
                         TinyAutoencoders.waves(4, Float.NaN), TinyAutoencoders.waves(1, 0));
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            TrainingRun run = new TrainingRun(folder, "c", 8, 1, 1);
+            TrainingRun run = run(folder, config);
 
             assertThatThrownBy(() -> run.run(trainee, entry -> {}, () -> false))
                     .isInstanceOf(Report2CtException.class)

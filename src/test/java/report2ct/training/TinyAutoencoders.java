@@ -55,7 +55,7 @@ public final class TinyAutoencoders {
                 new Adam(2e-3, 0.9, 0.999, 1e-8, 0),
                 List.of(new WarmUp(1, 0.5)),
                 precision,
-                new Measuring(perceptual == null ? new PatchSize(8, 8, 6) : PatchSize.cube(20), 2, 3, 1),
+                new Measuring(perceptual == null ? new PatchSize(8, 8, 6) : PatchSize.cube(20), 2),
                 null);
     }
 
