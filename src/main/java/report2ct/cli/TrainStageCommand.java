@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -141,7 +142,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
 
     private TrainingPlan plan(RunFolder folder) {
         TrainingPlan plan = TrainingPlan.empty().with("stage", stage.folder());
-        for (Map.Entry<String, String> fact : data(folder.recipe().data()).entrySet()) {
+        Map<String, String> facts = new TreeMap<>(data(folder.recipe().data()));
+        for (Map.Entry<String, String> fact : facts.entrySet()) {
             plan = plan.with(fact.getKey(), fact.getValue());
         }
         Map<String, Long> present = folder.dataOnDisk();
