@@ -17,21 +17,24 @@ import report2ct.nn.TensorScope;
  * passes a step is made of; a parameter without a gradient counts as zero.
  */
 final class BucketedGradients implements GradientMean {
-    private static final long BUCKET_BYTES = 25L << 20;
+    /** Size of a bucket of libtorch's DistributedDataParallel. */
+    static final long BUCKET_BYTES = 25L << 20;
 
     private final Parameters parameters;
     private final int size;
     private final Backends backends;
     private final Exchange exchange;
+    private final long bucketBytes;
 
     /** Some gradients that travel together. */
     private record Bucket(List<Tensor> gradients, Tensor flat, Work work) {}
 
-    BucketedGradients(Parameters parameters, int size, Backends backends, Exchange exchange) {
+    BucketedGradients(Parameters parameters, int size, Backends backends, Exchange exchange, long bucketBytes) {
         this.parameters = parameters;
         this.size = size;
         this.backends = backends;
         this.exchange = exchange;
+        this.bucketBytes = bucketBytes;
     }
 
     @Override
@@ -42,6 +45,11 @@ final class BucketedGradients implements GradientMean {
     @Override
     public void backward(Tensor loss) {
         loss.backward();
+        average();
+    }
+
+    /** Replaces the gradients by their mean over all ranks. */
+    void average() {
         exchange.run("averaging gradients", () -> {
             try (TensorScope scope = TensorScope.open();
                     NoGradGuard noGradients = new NoGradGuard()) {
@@ -52,7 +60,7 @@ final class BucketedGradients implements GradientMean {
         });
     }
 
-    /** All gradients in the order of their parameters, a bucket for each 25 MiB of one type on one device. */
+    /** All gradients in the order of their parameters, full buckets of one type on one device. */
     private List<List<Tensor>> buckets() {
         List<List<Tensor>> buckets = new ArrayList<>();
         List<Tensor> open = new ArrayList<>();
@@ -60,7 +68,7 @@ final class BucketedGradients implements GradientMean {
         for (Tensor parameter : parameters.values()) {
             if (parameter.requires_grad()) {
                 Tensor gradient = gradient(parameter);
-                if (!open.isEmpty() && (bytes > BUCKET_BYTES || !alike(open.get(0), gradient))) {
+                if (!open.isEmpty() && (bytes >= bucketBytes || !alike(open.get(0), gradient))) {
                     buckets.add(open);
                     open = new ArrayList<>();
                     bytes = 0;

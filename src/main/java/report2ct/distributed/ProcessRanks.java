@@ -100,8 +100,12 @@ final class ProcessRanks implements Ranks {
     public GradientMean gradients(Parameters parameters, GradientExchange way) {
         return switch (way) {
             case OVERLAPPED -> new ReducedGradients(parameters, size(), rank(), backends, exchange);
-            case AFTERWARDS -> new BucketedGradients(parameters, size(), backends, exchange);
+            case AFTERWARDS -> bucketed(parameters, BucketedGradients.BUCKET_BYTES);
         };
+    }
+
+    BucketedGradients bucketed(Parameters parameters, long bucketBytes) {
+        return new BucketedGradients(parameters, size(), backends, exchange, bucketBytes);
     }
 
     @Override
@@ -182,6 +186,10 @@ final class ProcessRanks implements Ranks {
             return;
         }
         open = false;
+        pulse.stop();
+        if (first() && !exchange.failed()) {
+            pulse.awaitGoodbyes();
+        }
         pulse.close();
         backends.close();
         store.close();

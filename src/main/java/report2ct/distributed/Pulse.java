@@ -18,6 +18,10 @@ final class Pulse implements AutoCloseable {
     /** Without a new sign for this long, a rank counts as gone; several intervals, for machines under load. */
     private static final Duration SILENCE = Duration.ofMillis(3500);
 
+    /** How long rank 0 waits for the others at the end. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    private static final long PAUSE_MILLISECONDS = 20;
     private static final String LEFT = "left";
 
     private final int rank;
@@ -139,21 +143,40 @@ final class Pulse implements AutoCloseable {
                 + members.get(other).place() + ")";
     }
 
-    /** Says goodbye. */
-    @Override
-    public void close() {
+    /** Waits a moment for the others to say goodbye; for rank 0, whose store they need for it. */
+    void awaitGoodbyes() {
+        long deadline = System.nanoTime() + GOODBYE.toNanos();
+        try {
+            for (int other = 0; other < members.size(); other++) {
+                while (other != rank && store.find(leftKey(other)).isEmpty() && System.nanoTime() < deadline) {
+                    Pause.milliseconds(PAUSE_MILLISECONDS);
+                }
+            }
+        } catch (RuntimeException e) {
+            // the run ends either way
+        }
+    }
+
+    /** Gives no more signs and says goodbye. */
+    void stop() {
+        if (!running) {
+            return;
+        }
         running = false;
         thread.interrupt();
         try {
+            thread.join(INTERVAL.toMillis());
             store.set(leftKey(rank), LEFT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // nobody is left to be told
         }
-        try {
-            thread.join(INTERVAL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    @Override
+    public void close() {
+        stop();
         if (!thread.isAlive()) {
             store.close();
         }
