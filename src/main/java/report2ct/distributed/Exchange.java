@@ -5,9 +5,6 @@ import report2ct.Report2CtException;
 
 /** Runs native exchanges and says which rank is the reason when one fails. Belongs to one thread. */
 final class Exchange {
-    /** How long rank 0 keeps its store after a failure, so that the others can find out who is the reason. */
-    private static final long LINGER_MILLISECONDS = 2000;
-
     private final int rank;
     private final Pulse pulse;
     private boolean failed;
@@ -37,7 +34,6 @@ final class Exchange {
     private Report2CtException lost(String what, long number, RuntimeException cause) {
         failed = true;
         String culprits = pulse.culprits();
-        Pause.milliseconds(rank == 0 ? LINGER_MILLISECONDS : 0);
         return new Report2CtException(
                 ErrorKind.PROCESS_LOST,
                 culprits + "; noticed by rank " + rank + " in exchange " + number + ", " + what + " ("

@@ -44,7 +44,7 @@ public record LaunchPlan(
             throw new Report2CtException(ErrorKind.INVALID_INPUT, "launch: " + String.join("; ", problems));
         }
         // address, port and timeout are checked where every process checks them
-        new RankEnvironment(node * processes, processes * nodes, 0, address, port, timeout);
+        new RankEnvironment(node * processes, processes * nodes, 0, address, port, timeout, RankEnvironment.DEFAULT_TIMEOUT);
     }
 
     /** Number of processes of the run. */

@@ -25,7 +25,7 @@ final class Meeting {
 
     private Meeting(RankEnvironment environment) {
         this.environment = environment;
-        deadline = System.nanoTime() + environment.timeout().toNanos();
+        deadline = System.nanoTime() + environment.meetingTimeout().toNanos();
     }
 
     /** Opens the store; on rank 0 the table itself. */
@@ -115,7 +115,7 @@ final class Meeting {
         return new Report2CtException(
                 ErrorKind.PROCESS_LOST,
                 "expected " + environment.size() + " ranks at " + place() + " within "
-                        + environment.timeout().toSeconds() + " s; these did not come: " + absent);
+                        + environment.meetingTimeout().toSeconds() + " s; these did not come: " + absent);
     }
 
     private String place() {

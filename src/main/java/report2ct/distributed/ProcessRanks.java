@@ -187,11 +187,16 @@ final class ProcessRanks implements Ranks {
         }
         open = false;
         pulse.stop();
-        if (first() && !exchange.failed()) {
+        boolean lost = exchange.failed();
+        if (first() && !lost) {
+            pulse.awaitGoodbyes();
+        }
+        // breaks the connections: what the others wait for then fails, and the store tells them why
+        backends.close();
+        if (first() && lost) {
             pulse.awaitGoodbyes();
         }
         pulse.close();
-        backends.close();
         store.close();
     }
 }

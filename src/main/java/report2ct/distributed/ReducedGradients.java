@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.SizeTVectorVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
@@ -60,7 +62,7 @@ final class ReducedGradients implements GradientMean {
         List<Tensor> trainable =
                 parameters.values().stream().filter(Tensor::requires_grad).toList();
         TensorVector tensors = new TensorVector(trainable.toArray(Tensor[]::new));
-        boolean findUnused = true;
+        boolean findUnused = false; // requireFinished() says it when there is one
         boolean gradientsAreBuckets = false;
         return new Reducer(
                 tensors,
@@ -101,6 +103,20 @@ final class ReducedGradients implements GradientMean {
                 loss.backward();
             }
         });
+        requireFinished();
+    }
+
+    /** The reducer itself says so only one step later, when a wrong gradient has been used. */
+    private void requireFinished() {
+        try {
+            reducer.check_finalized();
+        } catch (RuntimeException e) {
+            throw new Report2CtException(
+                    ErrorKind.INTERNAL,
+                    "averaging gradients: some parameters took no part in the loss; such a network is averaged after"
+                            + " its backward pass",
+                    e);
+        }
     }
 
     @Override

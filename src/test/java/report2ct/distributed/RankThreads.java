@@ -26,8 +26,9 @@ final class RankThreads {
         }
     }
 
+    /** Both waits are as long as {@code timeout}. */
     static RankEnvironment environment(int rank, int size, int port, Duration timeout) {
-        return new RankEnvironment(rank, size, rank, "127.0.0.1", port, timeout);
+        return new RankEnvironment(rank, size, rank, "127.0.0.1", port, timeout, timeout);
     }
 
     /** What each rank returned, in order. */

@@ -49,6 +49,14 @@ class RanksTest {
         return Ops.scale(square.add(parameters.get("large").sum()), factor);
     }
 
+    /** Of all parameters, or of those that the loss needs where the exchange cannot do otherwise. */
+    private static GradientMean mean(Ranks ranks, Parameters parameters, GradientExchange exchange) {
+        if (exchange == GradientExchange.OVERLAPPED) {
+            parameters.get("unused").set_requires_grad(false);
+        }
+        return ranks.gradients(parameters, exchange);
+    }
+
     private static float[] gradient(Parameters parameters, String name) {
         try (TensorScope scope = TensorScope.open()) {
             return Ops.toFloats(parameters.get(name).grad());
@@ -59,7 +67,7 @@ class RanksTest {
     private static List<float[]> twoSteps(Ranks ranks, GradientExchange exchange) {
         List<float[]> found = new ArrayList<>();
         try (Parameters parameters = parameters(1);
-                GradientMean mean = ranks.gradients(parameters, exchange)) {
+                GradientMean mean = mean(ranks, parameters, exchange)) {
             for (int step = 0; step < 2; step++) {
                 try (TensorScope scope = TensorScope.open()) {
                     if (step == 0) {
@@ -119,6 +127,21 @@ class RanksTest {
         });
 
         assertThat(found).allSatisfy(one -> assertThat(one).containsExactly(0));
+    }
+
+    @Test
+    void aParameterThatTakesNoPartIsAnErrorWhereItWouldSpoilTheMean() {
+        RankThreads.run(2, ranks -> {
+            try (Parameters parameters = parameters(1);
+                    GradientMean mean = ranks.gradients(parameters, GradientExchange.OVERLAPPED);
+                    TensorScope scope = TensorScope.open()) {
+                Tensor loss = loss(parameters, 1);
+                assertThatThrownBy(() -> mean.backward(loss))
+                        .isInstanceOf(Report2CtException.class)
+                        .hasMessageContaining("took no part in the loss");
+            }
+            return 0;
+        });
     }
 
     @Test
