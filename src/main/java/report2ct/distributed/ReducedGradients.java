@@ -90,17 +90,13 @@ final class ReducedGradients implements GradientMean {
     }
 
     @Override
-    public void accumulate(Tensor loss) {
-        loss.backward();
-    }
-
-    @Override
-    public void backward(Tensor loss) {
+    public void backward(Runnable pass) {
         exchange.run("averaging gradients", () -> {
             try (TensorScope scope = TensorScope.open()) {
                 reducer.prepare_for_forward();
-                reducer.prepare_for_backward(new TensorVector(loss));
-                loss.backward();
+                // the outputs are only looked at in a search for parameters that take no part
+                reducer.prepare_for_backward(new TensorVector());
+                pass.run();
             }
         });
         requireFinished();

@@ -32,6 +32,9 @@ class LaunchedRanksTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int TIMEOUT_SECONDS = 5;
 
+    /** The same for all runs: each must leave it free. */
+    private static final int PORT = RankThreads.freePort();
+
     @TempDir
     Path folder;
 
@@ -41,7 +44,7 @@ class LaunchedRanksTest {
         return folder.resolve("checkpoint");
     }
 
-    private LaunchedRanks start(int processes, int port, String... arguments) {
+    private LaunchedRanks start(int processes, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -53,12 +56,12 @@ class LaunchedRanksTest {
                 checkpoint().toString()));
         command.addAll(List.of(arguments));
         LaunchPlan plan =
-                new LaunchPlan(processes, 1, 0, "127.0.0.1", port, 1, Duration.ofSeconds(TIMEOUT_SECONDS));
+                new LaunchPlan(processes, 1, 0, "127.0.0.1", PORT, 1, Duration.ofSeconds(TIMEOUT_SECONDS));
         return LaunchedRanks.start(command, plan, (rank, error, text) -> lines.add("[" + rank + "] " + text));
     }
 
     private LaunchedRanks.Ending run(int processes, String... arguments) {
-        try (LaunchedRanks ranks = start(processes, RankThreads.freePort(), arguments)) {
+        try (LaunchedRanks ranks = start(processes, arguments)) {
             return ranks.await(TinyRank.LOST, GRACE, () -> false);
         }
     }
@@ -85,21 +88,25 @@ class LaunchedRanksTest {
         new ProcessBuilder("kill", "-" + name, Long.toString(process)).start().waitFor();
     }
 
+    /** Two processes, then three, from the checkpoint of the two: each on the same port as the run before. */
     @Test
-    void severalProcessesLearnWhatOneLearns() throws IOException {
+    void severalProcessesLearnWhatOneLearnsAndGoOnWithAnotherNumber() throws IOException {
         assertThat(run(1, "20", "0", "-1").exitCode()).isZero();
         double[] alone = weights();
-        List<String> one = steps(0);
+        List<String> expected = steps(0);
         Files.delete(checkpoint());
         lines.clear();
 
-        LaunchedRanks.Ending ending = run(2, "20", "0", "-1");
+        LaunchedRanks.Ending ending = run(2, "10", "0", "-1");
+        LaunchedRanks.Ending next = run(3, "20", "0", "-1");
 
-        assertThat(ending).isEqualTo(new LaunchedRanks.Ending(0, "", false));
+        assertThat(List.of(ending, next)).as(String.join("\n", lines)).containsOnly(new LaunchedRanks.Ending(0, "", false));
         assertThat(weights()).containsExactly(alone, within(1e-5));
         assertThat(steps(0)).hasSize(20).isEqualTo(steps(1));
+        assertThat(steps(2)).isEqualTo(steps(0).subList(10, 20)).first().asString().startsWith("step 11 ");
         for (int step = 0; step < 20; step++) {
-            assertThat(loss(steps(0).get(step))).isCloseTo(loss(one.get(step)), within(1e-5 * loss(one.get(step))));
+            double loss = loss(expected.get(step));
+            assertThat(loss(steps(0).get(step))).isCloseTo(loss, within(1e-5 * loss));
         }
     }
 
@@ -107,25 +114,12 @@ class LaunchedRanksTest {
         return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
     }
 
-    @Test
-    void aRunGoesOnWithAnotherNumberOfProcesses() throws IOException {
-        assertThat(run(2, "10", "0", "-1").exitCode()).isZero();
-        assertThat(run(3, "20", "0", "-1").exitCode()).isZero();
-        double[] parts = weights();
-        assertThat(steps(2)).hasSize(10).first().asString().startsWith("step 11 ");
-        Files.delete(checkpoint());
-
-        assertThat(run(1, "20", "0", "-1").exitCode()).isZero();
-
-        assertThat(parts).containsExactly(weights(), within(1e-5));
-    }
-
     @ParameterizedTest
     @CsvSource({"KILL, 1, 3", "KILL, 0, 2", "STOP, 1, 3", "STOP, 0, 2"})
     void aRankThatDiesOrHangsEndsTheRunAndIsNamed(String signal, int victim, int processes) throws Exception {
         long begin;
         LaunchedRanks.Ending ending;
-        try (LaunchedRanks ranks = start(processes, RankThreads.freePort(), "100000", "20", "-1")) {
+        try (LaunchedRanks ranks = start(processes, "100000", "20", "-1")) {
             awaitLine(line -> line.startsWith("[" + victim + "] step 3 "));
             begin = System.nanoTime();
             signal(signal, ranks.processId(victim));
@@ -156,26 +150,10 @@ class LaunchedRanksTest {
     }
 
     @Test
-    void theSamePortServesTheNextRun() throws Exception {
-        int port = RankThreads.freePort();
-        try (LaunchedRanks ranks = start(2, port, "100000", "20", "-1")) {
-            awaitLine(line -> line.startsWith("[0] step 2 "));
-        }
-        lines.clear();
-
-        try (LaunchedRanks ranks = start(2, port, "12", "0", "-1")) {
-            assertThat(ranks.await(TinyRank.LOST, GRACE, () -> false).exitCode())
-                    .as(String.join("\n", lines))
-                    .isZero();
-        }
-    }
-
-    @Test
     void processesThatDoNotStopInTimeAreKilled() {
-        try (LaunchedRanks ranks = start(1, RankThreads.freePort(), "100000", "20", "-1")) {
-            awaitLine(line -> line.startsWith("[0] step 1 "));
-
-            LaunchedRanks.Ending ending = ranks.await(TinyRank.LOST, Duration.ofSeconds(1), () -> true);
+        LaunchPlan plan = new LaunchPlan(1, 1, 0, "127.0.0.1", PORT, 1, LIMIT);
+        try (LaunchedRanks ranks = LaunchedRanks.start(List.of("sleep", "300"), plan, (rank, error, text) -> {})) {
+            LaunchedRanks.Ending ending = ranks.await(TinyRank.LOST, Duration.ofMillis(300), () -> true);
 
             assertThat(ending.stopped()).isFalse();
             assertThat(ending.exitCode()).isEqualTo(TinyRank.LOST);
@@ -185,7 +163,7 @@ class LaunchedRanksTest {
 
     @Test
     void aProgramThatCannotBeStartedIsNamed() {
-        LaunchPlan plan = new LaunchPlan(1, 1, 0, "127.0.0.1", 29500, 1, LIMIT);
+        LaunchPlan plan = new LaunchPlan(1, 1, 0, "127.0.0.1", PORT, 1, LIMIT);
 
         assertThatThrownBy(() -> LaunchedRanks.start(List.of("/no/such/program"), plan, (rank, error, text) -> {}))
                 .isInstanceOf(Report2CtException.class)
@@ -196,7 +174,7 @@ class LaunchedRanksTest {
     @ValueSource(ints = {130, 143})
     void theCodesOfSignalsCountAsStoppedOnlyWhenAsked(int code) {
         List<String> command = List.of("sh", "-c", "cat > /dev/null; exit " + code);
-        LaunchPlan plan = new LaunchPlan(2, 1, 0, "127.0.0.1", 29500, 1, LIMIT);
+        LaunchPlan plan = new LaunchPlan(2, 1, 0, "127.0.0.1", PORT, 1, LIMIT);
 
         try (LaunchedRanks asked = LaunchedRanks.start(command, plan, (rank, error, text) -> {});
                 LaunchedRanks alone = LaunchedRanks.start(

@@ -71,9 +71,10 @@ class RanksTest {
             for (int step = 0; step < 2; step++) {
                 try (TensorScope scope = TensorScope.open()) {
                     if (step == 0) {
-                        mean.accumulate(loss(parameters, 10));
+                        loss(parameters, 10).backward();
                     }
-                    mean.backward(loss(parameters, ranks.rank() + 1));
+                    Tensor loss = loss(parameters, ranks.rank() + 1);
+                    mean.backward(loss::backward);
                     found.add(gradient(parameters, "weight"));
                     found.add(Arrays.copyOf(gradient(parameters, "large"), 2));
                     parameters.get("weight").grad().zero_();
@@ -115,13 +116,40 @@ class RanksTest {
         assertThat(found.get(2)).containsExactly(twice(1), within(1e-5f));
     }
 
+    /** As with recomputed activations: the upper part's pass ends at a leaf, the lower part's begins there. */
+    @ParameterizedTest
+    @EnumSource(GradientExchange.class)
+    void aBackwardPassMayConsistOfSeveral(GradientExchange exchange) {
+        List<float[]> found = RankThreads.run(2, ranks -> {
+            try (Parameters parameters = parameters(1);
+                    GradientMean mean = mean(ranks, parameters, exchange);
+                    TensorScope scope = TensorScope.open()) {
+                Tensor lower = parameters.get("large").sum();
+                Tensor cut = lower.detach().set_requires_grad(true);
+                Tensor upper = parameters.get("weight").square().sum().mul(cut);
+                Tensor loss = Ops.scale(upper, ranks.rank() + 1);
+                mean.backward(() -> {
+                    loss.backward();
+                    lower.mul(cut.grad()).backward();
+                });
+                return new float[] {
+                    gradient(parameters, "weight")[0], gradient(parameters, "large")[0],
+                };
+            }
+        });
+
+        // 2 x 1 x 400,000 x 1.5 and (1 + 4 + 9 + 0.25) x 1.5
+        assertThat(found).allSatisfy(one -> assertThat(one).containsExactly(1_200_000, 21.375f));
+    }
+
     @Test
     void aParameterWithoutGradientIsZeroAfterwardsOnlyWhereItIsExchanged() {
         List<float[]> found = RankThreads.run(2, ranks -> {
             try (Parameters parameters = parameters(1);
                     GradientMean mean = ranks.gradients(parameters, GradientExchange.AFTERWARDS);
                     TensorScope scope = TensorScope.open()) {
-                mean.backward(loss(parameters, 1));
+                Tensor loss = loss(parameters, 1);
+                mean.backward(loss::backward);
                 return gradient(parameters, "unused");
             }
         });
@@ -136,7 +164,7 @@ class RanksTest {
                     GradientMean mean = ranks.gradients(parameters, GradientExchange.OVERLAPPED);
                     TensorScope scope = TensorScope.open()) {
                 Tensor loss = loss(parameters, 1);
-                assertThatThrownBy(() -> mean.backward(loss))
+                assertThatThrownBy(() -> mean.backward(loss::backward))
                         .isInstanceOf(Report2CtException.class)
                         .hasMessageContaining("took no part in the loss");
             }
@@ -251,7 +279,7 @@ class RanksTest {
                     GradientMean mean = ranks.gradients(parameters, GradientExchange.OVERLAPPED);
                     TensorScope scope = TensorScope.open()) {
                 Tensor withoutGraph = Ops.floats(new float[] {1}, 1);
-                assertThatThrownBy(() -> mean.backward(withoutGraph))
+                assertThatThrownBy(() -> mean.backward(withoutGraph::backward))
                         .isInstanceOf(RuntimeException.class)
                         .isNotInstanceOf(Report2CtException.class);
             }

@@ -85,7 +85,7 @@ final class TinyRank {
             Tensor w = weights.get("w");
             Tensor error = Ops.floats(x, share.count(), 2).matmul(w).sub(Ops.floats(y, share.count()));
             Tensor loss = error.square().mean();
-            mean.backward(loss);
+            mean.backward(loss::backward);
             try (NoGradGuard noGradients = new NoGradGuard()) {
                 w.sub_(w.grad().mul(new Scalar(0.3)));
                 w.grad().zero_();
