@@ -19,10 +19,9 @@ final class Exchange {
         long number = pulse.enter();
         try {
             nativeCalls.run();
-        } catch (Report2CtException e) {
-            throw e;
         } catch (RuntimeException e) {
-            throw NativeFailure.isOfExchange(e) ? lost(what, number, e) : e;
+            boolean own = e instanceof Report2CtException known && known.kind() != ErrorKind.PROCESS_LOST;
+            throw !own && NativeFailure.isOfExchange(e) ? lost(what, number, e) : e;
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 final class NativeFailure {
     /** Part of the source path or of the text in each message of the transports and of the store. */
     private static final List<String> SIGNS =
-            List.of("gloo", "nccl", "tcpstore", "connection", "socket", "timed out", "timeout", "broken pipe");
+            List.of("gloo", "nccl", "store of rank 0", "tcpstore", "connection", "socket", "timed out", "timeout", "broken pipe");
 
     private NativeFailure() {}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 
 /**
@@ -96,9 +97,10 @@ final class Pulse implements AutoCloseable {
             Pause.milliseconds(SILENCE.toMillis());
             String found = judge(before, signs());
             return store.claim(VERDICT, found);
-        } catch (Report2CtException e) {
-            throw e;
         } catch (RuntimeException e) {
+            if (e instanceof Report2CtException known && known.kind() == ErrorKind.CANCELLED) {
+                throw e;
+            }
             return rank == 0 ? "the store of rank 0 failed" : name(0) + " ended or hangs (it holds the store)";
         }
     }
