@@ -196,9 +196,8 @@ public final class LaunchedRanks implements AutoCloseable {
     }
 
     private Ending ending(int lostCode, boolean stopping) {
-        List<Child> failed = children.stream()
-                .filter(child -> failed(child, stopping))
-                .toList();
+        List<Child> failed =
+                children.stream().filter(child -> failed(child, stopping)).toList();
         if (failed.isEmpty()) {
             return new Ending(0, "", stopping && children.stream().anyMatch(Child::stopped));
         }

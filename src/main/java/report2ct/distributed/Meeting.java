@@ -78,8 +78,9 @@ final class Meeting {
         if (!found.equals(own)) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "rank " + environment.rank() + " is taken by " + Member.parse(found).place() + " at " + place()
-                            + "; each process needs its own " + RankEnvironment.RANK);
+                    "rank " + environment.rank() + " is taken by "
+                            + Member.parse(found).place() + " at " + place() + "; each process needs its own "
+                            + RankEnvironment.RANK);
         }
     }
 
@@ -152,8 +153,7 @@ final class Meeting {
     private void awaitPort() {
         while (true) {
             try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(environment.address(), environment.port()), CONNECT_MILLISECONDS);
+                socket.connect(new InetSocketAddress(environment.address(), environment.port()), CONNECT_MILLISECONDS);
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() > deadline) {

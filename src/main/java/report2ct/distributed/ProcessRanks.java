@@ -46,8 +46,7 @@ final class ProcessRanks implements Ranks {
         MeetingStore store = Meeting.open(environment, LONGEST_ANSWER);
         try {
             List<Member> members = Meeting.members(environment, store);
-            Pulse pulse = new Pulse(
-                    environment.rank(), members, MeetingStore.open(environment, false, LONGEST_SIGN));
+            Pulse pulse = new Pulse(environment.rank(), members, MeetingStore.open(environment, false, LONGEST_SIGN));
             try {
                 return new ProcessRanks(environment, store, pulse, connected(environment, pulse));
             } catch (RuntimeException e) {
@@ -62,8 +61,7 @@ final class ProcessRanks implements Ranks {
 
     private static Backends connected(RankEnvironment environment, Pulse pulse) {
         List<Backends> made = new ArrayList<>();
-        new Exchange(environment.rank(), pulse)
-                .run("connecting", () -> made.add(Backends.connect(environment)));
+        new Exchange(environment.rank(), pulse).run("connecting", () -> made.add(Backends.connect(environment)));
         return made.get(0);
     }
 

@@ -160,7 +160,10 @@ final class Pulse implements AutoCloseable {
         long deadline = System.nanoTime() + GOODBYE.toNanos();
         try {
             for (int other = 0; other < members.size(); other++) {
-                while (other != rank && !silent.contains(other) && store.find(leftKey(other)).isEmpty() && System.nanoTime() < deadline) {
+                while (other != rank
+                        && !silent.contains(other)
+                        && store.find(leftKey(other)).isEmpty()
+                        && System.nanoTime() < deadline) {
                     Pause.milliseconds(PAUSE_MILLISECONDS);
                 }
             }

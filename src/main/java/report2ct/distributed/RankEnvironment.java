@@ -49,10 +49,12 @@ public record RankEnvironment(
             problems.add(WORLD_SIZE + ": expected 1 to " + LARGEST_SIZE + ", found " + size);
         }
         if (rank < 0 || rank >= size) {
-            problems.add(RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
+            problems.add(
+                    RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
         }
         if (localRank < 0 || localRank > rank) {
-            problems.add(LOCAL_RANK + ": expected 0 to " + rank + " (" + RANK + " is " + rank + "), found " + localRank);
+            problems.add(
+                    LOCAL_RANK + ": expected 0 to " + rank + " (" + RANK + " is " + rank + "), found " + localRank);
         }
         if (size > 1 && address.isBlank()) {
             problems.add(MASTER_ADDR + ": expected the host of rank 0, found none");
@@ -103,7 +105,8 @@ public record RankEnvironment(
 
     private static void checkRange(List<String> problems, int rank, int size) {
         if (rank >= 0 && size > 0 && rank >= size) {
-            problems.add(RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
+            problems.add(
+                    RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
         }
     }
 

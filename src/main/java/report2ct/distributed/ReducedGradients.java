@@ -44,13 +44,11 @@ final class ReducedGradients implements GradientMean {
     /** Not the constructor that takes a store: with one that another group holds it ends the process. */
     private static ProcessGroup group(int size, int rank, Backends backends) {
         ProcessGroup group = new ProcessGroup(rank, size);
-        group.setBackend(
-                torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, new BackendOptional(backends.host()));
+        group.setBackend(torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, new BackendOptional(backends.host()));
         ProcessGroup.BackendType main = ProcessGroup.BackendType.GLOO;
         CudaBackend cuda = backends.cuda();
         if (cuda != null) {
-            group.setBackend(
-                    torch.DeviceType.CUDA, ProcessGroup.BackendType.NCCL, new BackendOptional(cuda.group()));
+            group.setBackend(torch.DeviceType.CUDA, ProcessGroup.BackendType.NCCL, new BackendOptional(cuda.group()));
             main = ProcessGroup.BackendType.NCCL;
         }
         group.setDefaultBackend(main);

@@ -40,10 +40,7 @@ class LaunchCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --nproc 2                                   | Missing required parameter: 'COMMAND'
                     --nproc 2 -- generate                       | expected -- train and its arguments, found generate
                     --nproc 0 -- train flow                     | processes: expected 1 to 1024, found 0
@@ -72,7 +69,8 @@ class LaunchCommandTest {
     }
 
     private static List<String> lines(Run run, String prefix) {
-        return run.out().lines()
+        return run.out()
+                .lines()
                 .filter(line -> line.startsWith(prefix))
                 .map(line -> line.substring(prefix.length()))
                 .toList();
@@ -80,7 +78,14 @@ class LaunchCommandTest {
 
     @Test
     void theCodeAndTheMessageOfAProcessThatFailsComeThrough() {
-        Run run = launch("--nproc", "1", "--", "train", "flow", "--run", folder.resolve("run").toString());
+        Run run = launch(
+                "--nproc",
+                "1",
+                "--",
+                "train",
+                "flow",
+                "--run",
+                folder.resolve("run").toString());
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err())
@@ -95,7 +100,15 @@ class LaunchCommandTest {
         BooleanSupplier soon = () -> System.nanoTime() - begin > 500_000_000L;
 
         Run run = run(
-                soon, "launch", "--nproc", "1", "--", "train", "vae", "--run", folder.resolve("run").toString());
+                soon,
+                "launch",
+                "--nproc",
+                "1",
+                "--",
+                "train",
+                "vae",
+                "--run",
+                folder.resolve("run").toString());
 
         assertThat(run.code()).as(run.err()).isEqualTo(130);
         assertThat(run.err()).contains("[0] report2ct: stopped", "launch: all processes saved and stopped");

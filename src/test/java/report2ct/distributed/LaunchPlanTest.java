@@ -36,8 +36,7 @@ class LaunchPlanTest {
         RankEnvironment told = RankEnvironment.from(plan.variables(1)).orElseThrow();
 
         assertThat(told)
-                .isEqualTo(new RankEnvironment(
-                        3, 6, 1, "node0", 29500, TIMEOUT, RankEnvironment.DEFAULT_TIMEOUT));
+                .isEqualTo(new RankEnvironment(3, 6, 1, "node0", 29500, TIMEOUT, RankEnvironment.DEFAULT_TIMEOUT));
         assertThat(plan.variables(1))
                 .containsEntry("OMP_NUM_THREADS", "4")
                 .containsEntry("OPENBLAS_NUM_THREADS", "1")

@@ -55,8 +55,7 @@ class LaunchedRanksTest {
                 TinyRank.class.getName(),
                 checkpoint().toString()));
         command.addAll(List.of(arguments));
-        LaunchPlan plan =
-                new LaunchPlan(processes, 1, 0, "127.0.0.1", PORT, 1, Duration.ofSeconds(TIMEOUT_SECONDS));
+        LaunchPlan plan = new LaunchPlan(processes, 1, 0, "127.0.0.1", PORT, 1, Duration.ofSeconds(TIMEOUT_SECONDS));
         return LaunchedRanks.start(command, plan, (rank, error, text) -> lines.add("[" + rank + "] " + text));
     }
 
@@ -76,7 +75,10 @@ class LaunchedRanksTest {
 
     private List<String> steps(int rank) {
         String prefix = "[" + rank + "] step ";
-        return lines.stream().filter(line -> line.startsWith(prefix)).map(line -> line.substring(4)).toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(4))
+                .toList();
     }
 
     private double[] weights() throws IOException {
@@ -100,10 +102,16 @@ class LaunchedRanksTest {
         LaunchedRanks.Ending ending = run(2, "10", "0", "-1");
         LaunchedRanks.Ending next = run(3, "20", "0", "-1");
 
-        assertThat(List.of(ending, next)).as(String.join("\n", lines)).containsOnly(new LaunchedRanks.Ending(0, "", false));
+        assertThat(List.of(ending, next))
+                .as(String.join("\n", lines))
+                .containsOnly(new LaunchedRanks.Ending(0, "", false));
         assertThat(weights()).containsExactly(alone, within(1e-5));
         assertThat(steps(0)).hasSize(20).isEqualTo(steps(1));
-        assertThat(steps(2)).isEqualTo(steps(0).subList(10, 20)).first().asString().startsWith("step 11 ");
+        assertThat(steps(2))
+                .isEqualTo(steps(0).subList(10, 20))
+                .first()
+                .asString()
+                .startsWith("step 11 ");
         for (int step = 0; step < 20; step++) {
             double loss = loss(expected.get(step));
             assertThat(loss(steps(0).get(step))).isCloseTo(loss, within(1e-5 * loss));
@@ -177,10 +185,11 @@ class LaunchedRanksTest {
         LaunchPlan plan = new LaunchPlan(2, 1, 0, "127.0.0.1", PORT, 1, LIMIT);
 
         try (LaunchedRanks asked = LaunchedRanks.start(command, plan, (rank, error, text) -> {});
-                LaunchedRanks alone = LaunchedRanks.start(
-                        List.of("sh", "-c", "exit " + code), plan, (rank, error, text) -> {})) {
+                LaunchedRanks alone =
+                        LaunchedRanks.start(List.of("sh", "-c", "exit " + code), plan, (rank, error, text) -> {})) {
             assertThat(asked.await(TinyRank.LOST, GRACE, () -> true)).isEqualTo(new LaunchedRanks.Ending(0, "", true));
-            assertThat(alone.await(TinyRank.LOST, GRACE, () -> false).exitCode()).isEqualTo(TinyRank.LOST);
+            assertThat(alone.await(TinyRank.LOST, GRACE, () -> false).exitCode())
+                    .isEqualTo(TinyRank.LOST);
         }
     }
 }

@@ -27,8 +27,7 @@ class RankEnvironmentTest {
     @Test
     void everyVariableIsRead() {
         assertThat(RankEnvironment.from(complete()))
-                .contains(new RankEnvironment(
-                        5, 8, 1, "node0", 29500, Duration.ofSeconds(30), Duration.ofSeconds(40)));
+                .contains(new RankEnvironment(5, 8, 1, "node0", 29500, Duration.ofSeconds(30), Duration.ofSeconds(40)));
     }
 
     @Test
@@ -37,8 +36,7 @@ class RankEnvironmentTest {
         variables.keySet().removeIf(name -> name.startsWith("REPORT2CT") || name.equals("LOCAL_RANK"));
 
         assertThat(RankEnvironment.from(variables))
-                .contains(new RankEnvironment(
-                        5, 8, 0, "node0", 29500, Duration.ofMinutes(10), Duration.ofMinutes(10)));
+                .contains(new RankEnvironment(5, 8, 0, "node0", 29500, Duration.ofMinutes(10), Duration.ofMinutes(10)));
     }
 
     @Test
@@ -78,10 +76,7 @@ class RankEnvironmentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     RANK                      | 8       | RANK: expected 0 to 7
                     RANK                      | -1      | RANK: expected a number that is not negative, found -1
                     RANK                      | 1.5     | RANK: expected a whole number, found "1.5"
@@ -108,7 +103,7 @@ class RankEnvironmentTest {
         Map<String, String> variables = complete();
         variables.put("MASTER_PORT", " 65535 ");
 
-        assertThat(RankEnvironment.from(variables)).hasValueSatisfying(one -> assertThat(one.port())
-                .isEqualTo(65535));
+        assertThat(RankEnvironment.from(variables))
+                .hasValueSatisfying(one -> assertThat(one.port()).isEqualTo(65535));
     }
 }

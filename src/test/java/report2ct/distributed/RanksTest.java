@@ -191,9 +191,10 @@ class RanksTest {
         List<float[]> found = RankThreads.run(2, ranks -> {
             try (Parameters parameters = parameters(ranks.rank() + 1)) {
                 // one that is not laid out in order
-                parameters.put("turned", () -> Ops.floats(
-                                new float[] {ranks.rank(), 1, 2, 3, 4, 5}, 2, 3)
-                        .transpose(0, 1));
+                parameters.put(
+                        "turned",
+                        () -> Ops.floats(new float[] {ranks.rank(), 1, 2, 3, 4, 5}, 2, 3)
+                                .transpose(0, 1));
                 ranks.broadcast(parameters);
                 float[] weight = Ops.toFloats(parameters.get("weight"));
                 float[] turned = Ops.toFloats(parameters.get("turned"));
@@ -223,13 +224,15 @@ class RanksTest {
     void whatTheFirstMakesIsThereForTheOthers() {
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
 
-        List<Integer> made = RankThreads.run(3, ranks -> ranks.firstThenOthers("the data", () -> {
-            if (ranks.first()) {
-                Pause.milliseconds(300);
-            }
-            order.add(ranks.rank());
-            return ranks.rank();
-        }));
+        List<Integer> made = RankThreads.run(
+                3,
+                ranks -> ranks.firstThenOthers("the data", () -> {
+                    if (ranks.first()) {
+                        Pause.milliseconds(300);
+                    }
+                    order.add(ranks.rank());
+                    return ranks.rank();
+                }));
 
         assertThat(made).containsExactly(0, 1, 2);
         assertThat(order).hasSize(3).startsWith(0);
@@ -248,7 +251,9 @@ class RanksTest {
             }
         });
 
-        assertThat(said.get(0)).contains("the step", "rank 0 has 12", "rank 1 has 0").doesNotContain("rank 2");
+        assertThat(said.get(0))
+                .contains("the step", "rank 0 has 12", "rank 1 has 0")
+                .doesNotContain("rank 2");
         assertThat(said.get(1)).contains("rank 1 has 0", "rank 0 has 12", "rank 2 has 12");
         assertThat(said.get(2)).contains("rank 1 has 0").doesNotContain("rank 0");
     }
@@ -268,7 +273,9 @@ class RanksTest {
             }
         });
 
-        assertThat(said.get(0)).startsWith("rank 1 of 3 (process ").contains("ended its part", "exchange", "checkpoint");
+        assertThat(said.get(0))
+                .startsWith("rank 1 of 3 (process ")
+                .contains("ended its part", "exchange", "checkpoint");
         assertThat(said.get(2)).startsWith("rank 1 of 3 (process ");
     }
 

@@ -30,7 +30,8 @@ final class SharedTrainee implements Trainee {
     /** Makes sure that all ranks stand at the same step of the same run, then gives them the state of rank 0. */
     void agree(RunConfiguration configuration) {
         ranks.requireSame(
-                "the configuration of the run, here by its hash", Integer.toHexString(configuration.yaml().hashCode()));
+                "the configuration of the run, here by its hash",
+                Integer.toHexString(configuration.yaml().hashCode()));
         ranks.requireSame("steps done (do all ranks see the same run folder?)", Long.toString(own.completed()));
         own.groups().values().forEach(ranks::broadcast);
         stopping = ranks.any(stop.getAsBoolean());

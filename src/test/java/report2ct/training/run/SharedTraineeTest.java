@@ -38,8 +38,7 @@ class SharedTraineeTest {
     /** Runs both ranks; each rank's trainee as it was in the end. */
     private List<double[]> both(long steps, Path[] places, int stopAt, long brokenOnSecond) {
         return RankThreads.run(2, ranks -> {
-            try (Counting trainee =
-                    ranks.first() ? new Counting() : new Counting(brokenOnSecond, 3.0)) {
+            try (Counting trainee = ranks.first() ? new Counting() : new Counting(brokenOnSecond, 3.0)) {
                 boolean done = run(steps, places[ranks.rank()])
                         .run(ranks, trainee, entry -> {}, () -> ranks.rank() == 1 && trainee.completed() >= stopAt);
                 return new double[] {done ? 1 : 0, trainee.completed(), trainee.weight()};
@@ -63,7 +62,8 @@ class SharedTraineeTest {
         assertThat(losses).hasSize(2);
         assertThat(losses.get(0)).isCloseTo((1 + 1.75) / 2, within(1e-12));
         assertThat(losses.get(1)).isCloseTo((1.0 / 3 + 0.25) / 2, within(1e-12));
-        assertThat(run(4, folder).metrics().lines().get(0).path("part").asDouble()).isEqualTo(1.5);
+        assertThat(run(4, folder).metrics().lines().get(0).path("part").asDouble())
+                .isEqualTo(1.5);
         try (var files = Files.list(folder.resolve("events"))) {
             assertThat(files).hasSize(1);
         }
@@ -115,8 +115,7 @@ class SharedTraineeTest {
     private List<String> messages(Path[] places, long first, long second) {
         return RankThreads.run(2, ranks -> {
             try (Counting trainee = new Counting()) {
-                run(ranks.first() ? first : second, places[ranks.rank()])
-                        .run(ranks, trainee, entry -> {}, () -> false);
+                run(ranks.first() ? first : second, places[ranks.rank()]).run(ranks, trainee, entry -> {}, () -> false);
                 return "nothing";
             } catch (Report2CtException e) {
                 ranks.barrier();
@@ -136,7 +135,9 @@ class SharedTraineeTest {
             }
         });
 
-        assertThat(said).allSatisfy(one -> assertThat(one).startsWith("step 2: the loss is NaN").contains("id-2"));
+        assertThat(said)
+                .allSatisfy(one ->
+                        assertThat(one).startsWith("step 2: the loss is NaN").contains("id-2"));
     }
 
     @Test
