@@ -9,11 +9,11 @@ import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
 /** What is done with gradients between the backward pass and the optimiser. */
-final class Gradients {
+public final class Gradients {
     private Gradients() {}
 
     /** Forgets the gradients of the last step. */
-    static void clear(Parameters parameters) {
+    public static void clear(Parameters parameters) {
         try (TensorScope scope = TensorScope.open()) {
             for (Tensor tensor : parameters.values()) {
                 Tensor gradient = tensor.grad();
@@ -29,7 +29,7 @@ final class Gradients {
      *
      * @throws Report2CtException for a norm that is not finite, before any weight has taken it in
      */
-    static double clip(Parameters parameters, double limit) {
+    public static double clip(Parameters parameters, double limit) {
         try (TensorScope scope = TensorScope.open()) {
             TensorVector trainable = new TensorVector();
             for (Tensor tensor : parameters.values()) {
