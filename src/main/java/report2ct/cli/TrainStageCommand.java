@@ -3,6 +3,7 @@ package report2ct.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.config.ConfigFiles;
 import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.PhantomSet;
 import report2ct.text.EncoderSet;
@@ -22,15 +22,15 @@ import report2ct.training.AdapterTraining;
 import report2ct.training.CodecTraining;
 import report2ct.training.FlowTraining;
 import report2ct.training.RunFolder;
-import report2ct.training.Trainee;
 import report2ct.training.TrainingRecipe;
-import report2ct.training.TrainingRun;
+import report2ct.training.run.MetricEntry;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.Trainee;
+import report2ct.training.run.TrainingRun;
 
 /** One stage of a training; goes on from its checkpoint. */
 abstract class TrainStageCommand implements Callable<Integer> {
-    private static final int LOG_EVERY = 20;
-    private static final int VALIDATE_EVERY = 250;
-
     private final BooleanSupplier stop;
 
     @Spec
@@ -54,8 +54,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
 
     /** Runs the loop and says how it gets on. */
     final void loop(RunFolder folder, RunFolder.Stage stage, Record config, long steps, Trainee trainee) {
-        TrainingRun loop =
-                new TrainingRun(folder.stage(stage), ConfigFiles.toJson(config), steps, LOG_EVERY, VALIDATE_EVERY);
+        RunConfiguration configuration = new RunConfiguration(stage.folder(), Map.of(), config);
+        TrainingRun loop = new TrainingRun(folder.stage(stage), configuration, steps, RunSettings.standard());
         PrintWriter err = spec.commandLine().getErr();
         boolean done = loop.run(trainee, entry -> err.println(line(entry, steps)), stop);
         if (!done) {
@@ -66,7 +66,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(loop.checkpoint());
     }
 
-    private static String line(TrainingRun.LogEntry entry, long steps) {
+    private static String line(MetricEntry entry, long steps) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,

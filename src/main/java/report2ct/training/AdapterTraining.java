@@ -2,8 +2,6 @@ package report2ct.training;
 
 import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +17,10 @@ import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 
 /**
  * Trains the text adapter on reports alone: each section's vector must tell the label bits of its record. Uses the truth
@@ -33,6 +35,7 @@ public final class AdapterTraining implements Trainee {
     private final TextConditioning conditioning;
     private final AdamW optimiser;
     private final LearningRate rate;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
@@ -73,25 +76,36 @@ public final class AdapterTraining implements Trainee {
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
             int width = training.width();
             float[] vectors = new float[config.batch() * 2 * width];
             float[] labels = new float[config.batch() * Labels.COUNT];
+            List<String> drawn = new ArrayList<>();
             CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
             for (int b = 0; b < config.batch(); b++) {
                 long at = 2 * (completed * config.batch() + b);
                 int record = (int) Math.floor(order.uniform(at) * training.records());
                 int variant = (int) Math.floor(order.uniform(at + 1) * training.variants());
                 copy(training, record, variant, b, vectors, labels);
+                drawn.add(record + "." + variant);
             }
+            samples = drawn;
             Gradients.clear(conditioning.parameters());
+            clock.data();
             Tensor loss = loss(
                     Ops.floats(vectors, config.batch(), 2, width), Ops.floats(labels, config.batch(), 1, Labels.COUNT));
+            double value = Ops.item(loss.detach());
+            clock.forward();
             loss.backward();
-            optimiser.step(rate.after(completed), completed + 1);
+            clock.backward();
+            double norm = Gradients.clip(conditioning.parameters(), 0);
+            double learningRate = rate.after(completed);
+            optimiser.step(learningRate, completed + 1);
             completed++;
-            return Ops.item(loss.detach());
+            clock.optimiser();
+            return new StepFigures(value, learningRate, norm, clock.time());
         }
     }
 
@@ -162,18 +176,22 @@ public final class AdapterTraining implements Trainee {
     }
 
     @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
+    public List<String> samples() {
+        return samples;
     }
 
     @Override
-    public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
+    public Merit merit() {
+        return Merit.most("bits-right");
     }
 
-    private Map<String, Parameters> groups() {
+    @Override
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
+    }
+
+    @Override
+    public Map<String, Parameters> groups() {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", conditioning.parameters());
         groups.put("adam", optimiser.state());

@@ -1,7 +1,6 @@
 package report2ct.training;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,10 @@ import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetInput;
 import report2ct.unet.UnetParameters;
@@ -48,6 +51,7 @@ public final class FlowTraining implements Trainee {
     private final @Nullable MovingAverage average;
     private final float[] weights;
     private final double scaleFactor;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
@@ -95,22 +99,28 @@ public final class FlowTraining implements Trainee {
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
             FlowBatch batch = draw();
             Gradients.clear(network.parameters());
+            clock.data();
             Tensor loss = loss(batch);
+            double value = Ops.item(loss.detach());
+            clock.forward();
             loss.backward();
-            if (config.optimiser().clip() > 0) {
-                Gradients.clip(network.parameters(), config.optimiser().clip());
-            }
+            clock.backward();
+            double norm =
+                    Gradients.clip(network.parameters(), config.optimiser().clip());
             long number = completed + 1;
-            optimiser.step(rate.after(completed), number);
+            double learningRate = rate.after(completed);
+            optimiser.step(learningRate, number);
             if (average != null) {
                 average.update(number);
             }
             completed = number;
-            return Ops.item(loss.detach());
+            clock.optimiser();
+            return new StepFigures(value, learningRate, norm, clock.time());
         }
     }
 
@@ -122,12 +132,15 @@ public final class FlowTraining implements Trainee {
         CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
         int[] records = new int[config.batch()];
         int[] variants = new int[config.batch()];
+        List<String> drawn = new ArrayList<>();
         for (int b = 0; b < records.length; b++) {
             long at = 2 * (completed * config.batch() + b);
             records[b] = (int) Math.floor(order.uniform(at) * training.latents().size());
             variants[b] = (int)
                     Math.floor(order.uniform(at + 1) * training.embeddings().variants());
+            drawn.add(records[b] + "." + variants[b]);
         }
+        samples = drawn;
         long[] grid = training.latents().shape();
         Tensor clean = latents(training, records, scaleFactor);
         float[] noise = new float[Math.toIntExact(clean.numel())];
@@ -248,18 +261,22 @@ public final class FlowTraining implements Trainee {
     }
 
     @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
+    public List<String> samples() {
+        return samples;
     }
 
     @Override
-    public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
+    public Merit merit() {
+        return Merit.least("error-right-text");
     }
 
-    private Map<String, Parameters> groups() {
+    @Override
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
+    }
+
+    @Override
+    public Map<String, Parameters> groups() {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", network.parameters());
         if (average != null) {

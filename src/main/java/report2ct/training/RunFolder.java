@@ -18,6 +18,7 @@ import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.TrainingRun;
 import report2ct.unet.UnetParameters;
 import report2ct.vae.CompactAutoencoder;
 import report2ct.vae.CompactParameters;
@@ -184,7 +185,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     }
 
     private Path checkpoint(Stage stage) {
-        Path checkpoint = new TrainingRun(stage(stage), "", 1, 1, 1).checkpoint();
+        Path checkpoint = TrainingRun.lastCheckpoint(stage(stage));
         if (!Files.exists(checkpoint)) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,

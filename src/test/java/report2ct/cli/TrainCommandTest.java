@@ -61,7 +61,7 @@ class TrainCommandTest {
     }
 
     private static Path checkpoint(String stage) {
-        return folder.resolve("run").resolve(stage).resolve("checkpoint.safetensors");
+        return folder.resolve("run").resolve(stage).resolve("last.safetensors");
     }
 
     private static Path model() {
@@ -143,7 +143,7 @@ class TrainCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).isEqualTo(checkpoint("vae") + System.lineSeparator());
         assertThat(run.err()).contains("phantoms: 2 of 2", "step 2 of 2", "error-box-hu", "error-lung-hu");
-        assertThat(Files.readString(checkpoint("vae").resolveSibling("log.jsonl"), StandardCharsets.UTF_8))
+        assertThat(Files.readString(checkpoint("vae").resolveSibling("metrics.jsonl"), StandardCharsets.UTF_8))
                 .contains("\"step\":2");
     }
 

@@ -47,14 +47,14 @@ class FlowTrainingTest {
         List<Double> losses = new ArrayList<>();
         try (TextConditioning conditioning = TinyTraining.conditioning();
                 FlowTraining trainee = new FlowTraining(config, training(conditioning), held(conditioning), scale)) {
-            new TrainingRun(folder, config.toString(), config.steps(), 1, 1000)
+            TinyTraining.run(folder, config, config.steps())
                     .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
         return losses;
     }
 
     private static byte[] checkpoint(Path folder) throws IOException {
-        return Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
+        return Files.readAllBytes(folder.resolve("last.safetensors"));
     }
 
     @ParameterizedTest
@@ -77,7 +77,7 @@ class FlowTrainingTest {
     void anotherConfigurationIsRefused() {
         train(folder, TinyTraining.flow(3), 1, 1);
 
-        assertThatThrownBy(() -> train(folder, TinyTraining.flow(4), 1, 4))
+        assertThatThrownBy(() -> train(folder, TinyTraining.paperFlow(3, 2, 1e-3), 1, 3))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("another configuration");
     }
@@ -175,7 +175,6 @@ class FlowTrainingTest {
                         new FlowTraining(TinyTraining.flow(5), training(conditioning), held(conditioning), 1)) {
             trainee.step();
             trainee.step();
-            trainee.save(folder.resolve("c.safetensors"), "");
 
             assertThat(trainee.averaged().get("out.2.conv.bias").requires_grad())
                     .isFalse();

@@ -2,6 +2,7 @@ package report2ct.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import report2ct.dataset.DataRecipe;
 import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
@@ -15,6 +16,9 @@ import report2ct.phantom.Wording;
 import report2ct.text.ConditioningConfig;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.TrainingRun;
 import report2ct.unet.UnetConfig;
 import report2ct.vae.CompactConfig;
 
@@ -116,6 +120,15 @@ public final class TinyTraining {
 
     static FlowTraining.Samples samples(Path folder, long seed, int count, TextConditioning conditioning) {
         return new FlowTraining.Samples(latents(folder, seed, count), embeddings(folder, seed, count), conditioning);
+    }
+
+    /** A run that logs every step. */
+    static TrainingRun run(Path folder, Record config, long steps) {
+        return new TrainingRun(
+                folder,
+                new RunConfiguration("test", Map.of(), config),
+                steps,
+                RunSettings.standard().logging(1).validating(1000).checkpointing(1000, 2));
     }
 
     /** All stages of a training, two steps each. */

@@ -1,4 +1,4 @@
-package report2ct.training;
+package report2ct.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +20,12 @@ import report2ct.nn.Parameters;
 
 @ExtendWith(LeakCheck.class)
 class CheckpointTest {
-    private static final String CONFIGURATION = "{\"steps\": 3}";
+    private static final CheckpointState STATE = new CheckpointState(
+            17,
+            "settings:\n  steps: 3\n",
+            Map.of("scale-factor", 0.1 + 0.2, "other", -1e300),
+            new CheckpointState.Best("error", 1.0 / 3, 9),
+            List.of("step 3: a", "step 5: b"));
 
     @TempDir
     Path folder;
@@ -35,7 +41,7 @@ class CheckpointTest {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", model);
         groups.put("adam", moments);
-        Checkpoint.save(path, 17, CONFIGURATION, groups);
+        Checkpoint.save(path, STATE, groups);
         return path;
     }
 
@@ -48,9 +54,10 @@ class CheckpointTest {
             otherModel.requireGradients();
             Path path = save(model, moments);
 
-            long step = Checkpoint.restore(path, CONFIGURATION, Map.of("model", otherModel, "adam", otherMoments));
+            CheckpointState state = Checkpoint.restore(path, Map.of("model", otherModel, "adam", otherMoments));
 
-            assertThat(step).isEqualTo(17);
+            assertThat(state).isEqualTo(STATE);
+            assertThat(Checkpoint.state(path)).isEqualTo(STATE);
             assertThat(Ops.toFloats(otherModel.get("a"))).containsExactly(1, 1e-30f, -3.1415927f);
             assertThat(Ops.toFloats(otherMoments.get("a"))).containsExactly(5);
             assertThat(otherModel.get("a").requires_grad()).isTrue();
@@ -58,20 +65,30 @@ class CheckpointTest {
     }
 
     @Test
-    void anotherConfigurationIsRefusedAndNothingIsChanged() {
+    void numbersThatAreNotFiniteAreNotWritten() throws IOException {
         try (Parameters model = of("a", 1);
                 Parameters moments = of("a", 5);
-                Parameters other = of("a", 9)) {
+                Parameters broken = of("b", 1, Float.NEGATIVE_INFINITY)) {
             Path path = save(model, moments);
+            byte[] before = Files.readAllBytes(path);
 
-            assertThatThrownBy(() -> Checkpoint.restore(path, "{\"steps\": 4}", Map.of("model", other)))
+            assertThatThrownBy(() -> save(model, broken))
                     .isInstanceOf(Report2CtException.class)
-                    .hasMessageContaining("another configuration")
-                    .hasMessageContaining("{\"steps\": 4}")
-                    .hasMessageContaining(CONFIGURATION)
-                    .extracting("kind")
-                    .isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS);
-            assertThat(Ops.toFloats(other.get("a"))).containsExactly(9);
+                    .hasMessageContaining("1 tensors, the first adam/b");
+            assertThat(path).hasBinaryContent(before);
+        }
+    }
+
+    @Test
+    void aSafetensorsFileThatIsNoCheckpointIsRefused() {
+        Path path = folder.resolve("weights.safetensors");
+        try (Parameters model = of("a", 1)) {
+            report2ct.nn.ParameterFiles.save(
+                    path, Map.of("model/a", model.get("a")), report2ct.weights.Dtype.F32, Map.of(), false);
+
+            assertThatThrownBy(() -> Checkpoint.restore(path, Map.of("model", model)))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageContaining("expected a checkpoint of a training, found no 'step'");
         }
     }
 
@@ -82,7 +99,7 @@ class CheckpointTest {
                 Parameters other = of("b", 9)) {
             Path path = save(model, moments);
 
-            assertThatThrownBy(() -> Checkpoint.restore(path, CONFIGURATION, Map.of("model", other)))
+            assertThatThrownBy(() -> Checkpoint.restore(path, Map.of("model", other)))
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageContaining("model/b");
         }
@@ -96,7 +113,7 @@ class CheckpointTest {
                 Parameters other = of("a", 9, 9, 9)) {
             Path path = save(model, moments);
 
-            assertThatThrownBy(() -> Checkpoint.restore(path, CONFIGURATION, Map.of("model", other)))
+            assertThatThrownBy(() -> Checkpoint.restore(path, Map.of("model", other)))
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageContaining("model/a")
                     .hasMessageContaining("[3]")
@@ -113,7 +130,7 @@ class CheckpointTest {
             save(model, moments);
             Path path = save(later, moments);
 
-            Checkpoint.restore(path, CONFIGURATION, Map.of("model", model));
+            Checkpoint.restore(path, Map.of("model", model));
 
             assertThat(Ops.toFloats(model.get("a"))).containsExactly(2);
             try (var files = Files.list(folder)) {
@@ -130,7 +147,7 @@ class CheckpointTest {
             byte[] bytes = Files.readAllBytes(path);
             Files.write(path, java.util.Arrays.copyOf(bytes, bytes.length - 2));
 
-            assertThatThrownBy(() -> Checkpoint.restore(path, CONFIGURATION, Map.of("model", model)))
+            assertThatThrownBy(() -> Checkpoint.restore(path, Map.of("model", model)))
                     .isInstanceOf(Report2CtException.class)
                     .extracting("kind")
                     .isEqualTo(ErrorKind.CORRUPT_FILE);
