@@ -37,6 +37,7 @@ import report2ct.Version;
             VerifyCommand.class,
             PhantomCommand.class,
             TrainCommand.class,
+            LaunchCommand.class,
             EvaluateCommand.class,
             HelpCommand.class
         })
