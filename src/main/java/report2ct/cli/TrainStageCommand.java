@@ -179,7 +179,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
                             recipe.flow(),
                             new FlowTraining.Samples(latents, reports, conditioning),
                             new FlowTraining.Samples(heldLatents, heldReports, conditioning),
-                            1.0)) {
+                            FlowTraining.Place.here())) {
                 loop(folder, RunFolder.Stage.FLOW, recipe.flow(), recipe.flow().steps(), trainee);
             }
         }

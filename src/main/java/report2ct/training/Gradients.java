@@ -1,5 +1,6 @@
 package report2ct.training;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -51,13 +52,27 @@ public final class Gradients {
         return trainable;
     }
 
-    private static double norm(Parameters parameters) {
-        TensorVector norms = new TensorVector();
-        for (Tensor tensor : parameters.values()) {
-            if (tensor.requires_grad() && tensor.grad().defined()) {
-                norms.push_back(tensor.grad().norm());
+    /** The joint L2 norm of all gradients. */
+    static double norm(Parameters parameters) {
+        try (TensorScope scope = TensorScope.open()) {
+            TensorVector norms = new TensorVector();
+            for (Tensor tensor : parameters.values()) {
+                if (tensor.requires_grad() && tensor.grad().defined()) {
+                    norms.push_back(tensor.grad().norm());
+                }
+            }
+            return norms.empty() ? 0 : Ops.item(torch.stack(norms).norm());
+        }
+    }
+
+    /** Multiplies all gradients. */
+    static void scale(Parameters parameters, double factor) {
+        try (TensorScope scope = TensorScope.open()) {
+            for (Tensor tensor : parameters.values()) {
+                if (tensor.requires_grad() && tensor.grad().defined()) {
+                    tensor.grad().mul_(new Scalar(factor));
+                }
             }
         }
-        return norms.empty() ? 0 : Ops.item(torch.stack(norms).norm());
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import report2ct.dataset.LatentSet;
 import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
 
@@ -25,7 +24,7 @@ final class LabelWeighting {
     private LabelWeighting() {}
 
     /** Weights with mean 1 in the order of a latent's elements. */
-    static float[] of(LatentSet latents) {
+    static float[] of(FlowSource latents) {
         double[] variance = explainedVariance(latents);
         double[] sorted = variance.clone();
         Arrays.sort(sorted);
@@ -44,7 +43,7 @@ final class LabelWeighting {
         return weights;
     }
 
-    private static double[] explainedVariance(LatentSet latents) {
+    private static double[] explainedVariance(FlowSource latents) {
         try (TensorScope scope = TensorScope.open()) {
             int labels = latents.labels(0).length;
             int columns = 3 + labels; // constant, two spacings, labels
@@ -71,7 +70,7 @@ final class LabelWeighting {
         }
     }
 
-    private static Tensor design(LatentSet latents, int from, int to, int columns) {
+    private static Tensor design(FlowSource latents, int from, int to, int columns) {
         float[] rows = new float[(to - from) * columns];
         for (int i = from; i < to; i++) {
             int at = (i - from) * columns;
@@ -84,7 +83,7 @@ final class LabelWeighting {
         return Ops.floats(rows, to - from, columns).to(ScalarType.Double);
     }
 
-    private static Tensor values(LatentSet latents, int from, int to, int elements) {
+    private static Tensor values(FlowSource latents, int from, int to, int elements) {
         float[] rows = new float[(to - from) * elements];
         for (int i = from; i < to; i++) {
             System.arraycopy(latents.latent(i), 0, rows, (i - from) * elements, elements);

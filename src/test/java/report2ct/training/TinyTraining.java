@@ -70,7 +70,9 @@ public final class TinyTraining {
                 2.0,
                 true,
                 0.4,
-                0.9);
+                0.9,
+                null,
+                null);
     }
 
     /** A run of the denoiser as the paper's, with a rate. */
@@ -87,7 +89,9 @@ public final class TinyTraining {
                 0,
                 false,
                 0,
-                0);
+                0,
+                null,
+                null);
     }
 
     static PhantomSet phantoms(Path folder, long seed, int count) {
