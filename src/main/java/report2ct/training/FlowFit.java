@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.dataset.Labels;
 import report2ct.unet.UnetConfig;
 
 /** Whether stored samples fit a denoiser; everything that does not is said at once, before the first step. */
@@ -54,8 +55,9 @@ final class FlowFit {
         if (unet.regions()) {
             problems.add("regions: expected a denoiser without region inputs, which stored samples have not");
         }
-        if (config.labelWeighting() && source.labels(0).length == 0) {
-            problems.add("label-weighting: expected samples with labels, found none");
+        if (config.labelWeighting() && source.labels(0).length != Labels.COUNT) {
+            problems.add("label-weighting: expected phantoms, which have " + Labels.COUNT + " labels, found "
+                    + source.labels(0).length);
         }
         return problems;
     }

@@ -7,13 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
+import report2ct.dataset.ReportContexts;
 import report2ct.distributed.GradientMean;
 import report2ct.distributed.Ranks;
 import report2ct.nn.Ops;
@@ -21,7 +20,6 @@ import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
-import report2ct.text.TextConditioning;
 import report2ct.training.run.Merit;
 import report2ct.training.run.StepClock;
 import report2ct.training.run.StepFigures;
@@ -56,10 +54,9 @@ public final class FlowTraining implements Trainee {
     /**
      * Phantoms' latents with the reports of the same records.
      *
-     * @param conditioning turns section vectors into tokens; not closed here
+     * @param contexts at least one report for each latent
      */
-    public record Samples(LatentSet latents, EmbeddingSet embeddings, TextConditioning conditioning)
-            implements FlowSource {
+    public record Samples(LatentSet latents, ReportContexts contexts) implements FlowSource {
         @Override
         public int size() {
             return latents.size();
@@ -87,26 +84,22 @@ public final class FlowTraining implements Trainee {
 
         @Override
         public int variants() {
-            return embeddings.variants();
+            return contexts.variants();
         }
 
         @Override
         public int tokens() {
-            return 2;
+            return contexts.tokens();
         }
 
         @Override
         public int tokenWidth() {
-            return conditioning.config().tokenWidth(embeddings.width());
+            return contexts.width();
         }
 
         @Override
         public float[] context(int record, int variant) {
-            try (TensorScope scope = TensorScope.open();
-                    NoGradGuard noGradients = new NoGradGuard()) {
-                Tensor sections = Ops.floats(embeddings.sections(record, variant), 1, 2, embeddings.width());
-                return Ops.toFloats(conditioning.context(sections));
-            }
+            return contexts.context(record, variant);
         }
 
         @Override

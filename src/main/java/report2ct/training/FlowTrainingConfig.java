@@ -117,6 +117,11 @@ public record FlowTrainingConfig(
         return with(steps, data(), other);
     }
 
+    /** The same with another way to draw samples. */
+    public FlowTrainingConfig sampled(FlowDataConfig other) {
+        return with(steps, other, compute());
+    }
+
     private FlowTrainingConfig with(long newSteps, FlowDataConfig newData, FlowComputeConfig newCompute) {
         return new FlowTrainingConfig(
                 unet,
@@ -185,7 +190,7 @@ public record FlowTrainingConfig(
                 UnetConfig.demo(contextWidth),
                 Prediction.DATA,
                 1,
-                2800,
+                6000,
                 16,
                 new OptimiserConfig(1.5e-3, Schedule.COSINE, 0.99, 1.0),
                 0.15,
