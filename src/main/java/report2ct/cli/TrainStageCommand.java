@@ -14,8 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportContexts;
+import report2ct.dataset.SentenceSet;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.AdapterTraining;
@@ -95,6 +96,11 @@ abstract class TrainStageCommand implements Callable<Integer> {
         };
     }
 
+    /** The same where the number of all is known only when the making begins. */
+    final SentenceSet.Progress making(String what) {
+        return (done, all) -> making(what, all).accept(done);
+    }
+
     /** Trains the autoencoder. */
     @Command(
             name = "vae",
@@ -134,9 +140,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
         void train(RunFolder folder) {
             TrainingRecipe recipe = folder.recipe();
             try (EncoderSet encoders = EncoderSet.embedded()) {
-                EmbeddingSet training = folder.trainingReports(
-                        encoders, making("reports", recipe.data().reports()));
-                EmbeddingSet held = folder.heldReports(encoders, count -> {});
+                SentenceSet training = folder.trainingReports(encoders, making("sentences"));
+                SentenceSet held = folder.heldReports(encoders, (done, all) -> {});
                 try (AdapterTraining trainee = new AdapterTraining(recipe.adapter(), training, held)) {
                     loop(
                             folder,
@@ -165,21 +170,25 @@ abstract class TrainStageCommand implements Callable<Integer> {
             TrainingRecipe recipe = folder.recipe();
             folder.requireTrained(RunFolder.Stage.VAE);
             folder.requireTrained(RunFolder.Stage.ADAPTER);
-            EmbeddingSet reports;
-            EmbeddingSet heldReports;
+            SentenceSet reports;
+            SentenceSet heldReports;
             try (EncoderSet encoders = EncoderSet.embedded()) {
-                reports = folder.trainingReports(
-                        encoders, making("reports", recipe.data().reports()));
-                heldReports = folder.heldReports(encoders, count -> {});
+                reports = folder.trainingReports(encoders, making("sentences"));
+                heldReports = folder.heldReports(encoders, (done, all) -> {});
             }
             var latents = folder.trainingLatents(making("latents", recipe.data().latents()));
             var heldLatents = folder.heldLatents(count -> {});
-            try (TextConditioning conditioning = folder.conditioning(reports.width());
-                    FlowTraining trainee = new FlowTraining(
-                            recipe.flow(),
-                            new FlowTraining.Samples(latents, reports, conditioning),
-                            new FlowTraining.Samples(heldLatents, heldReports, conditioning),
-                            1.0)) {
+            ReportContexts contexts;
+            ReportContexts heldContexts;
+            try (TextConditioning conditioning = folder.conditioning(reports.width())) {
+                contexts = ReportContexts.of(reports, conditioning);
+                heldContexts = ReportContexts.of(heldReports, conditioning);
+            }
+            try (FlowTraining trainee = new FlowTraining(
+                    recipe.flow(),
+                    new FlowTraining.Samples(latents, contexts),
+                    new FlowTraining.Samples(heldLatents, heldContexts),
+                    FlowTraining.Place.here())) {
                 loop(folder, RunFolder.Stage.FLOW, recipe.flow(), recipe.flow().steps(), trainee);
             }
         }

@@ -9,9 +9,10 @@ import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportSelection;
+import report2ct.dataset.SentenceSet;
 import report2ct.nn.ParameterFiles;
 import report2ct.nn.ParameterSpec;
 import report2ct.nn.Parameters;
@@ -79,9 +80,9 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
         return recipe.data().grid() + " from seed " + firstSeed;
     }
 
-    private static String reports(EncoderSet encoders, EmbeddingSet.Selection selection) {
-        return selection.variants() + " " + selection.wording() + " reports a record from seed " + selection.firstSeed()
-                + " by " + encoders.encoders();
+    private static String reports(EncoderSet encoders, ReportSelection selection) {
+        return "sentences of " + selection.records() + " records from seed " + selection.firstSeed() + ", "
+                + selection.variants() + " " + selection.wording() + " reports each, by " + encoders.encoders();
     }
 
     private String latents(LatentSet.Selection selection) {
@@ -122,19 +123,19 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
                 progress);
     }
 
-    /** Reports that are trained on, encoded as far as they are missing. */
-    public EmbeddingSet trainingReports(EncoderSet encoders, IntConsumer progress) {
-        return EmbeddingSet.make(
-                data("train.embeddings", reports(encoders, recipe.data().trainingReports())),
+    /** Reports that are trained on, their sentences encoded as far as they are missing. */
+    public SentenceSet trainingReports(EncoderSet encoders, SentenceSet.Progress progress) {
+        return SentenceSet.make(
+                data("train.sentences", reports(encoders, recipe.data().trainingReports())),
                 encoders,
                 recipe.data().trainingReports(),
                 progress);
     }
 
     /** Reports that are measured on. */
-    public EmbeddingSet heldReports(EncoderSet encoders, IntConsumer progress) {
-        return EmbeddingSet.make(
-                data("held.embeddings", reports(encoders, recipe.data().heldReports())),
+    public SentenceSet heldReports(EncoderSet encoders, SentenceSet.Progress progress) {
+        return SentenceSet.make(
+                data("held.sentences", reports(encoders, recipe.data().heldReports())),
                 encoders,
                 recipe.data().heldReports(),
                 progress);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.SentenceSet;
 import report2ct.nn.LeakCheck;
 import report2ct.nn.Ops;
 import report2ct.phantom.FindingLabels;
@@ -36,12 +36,12 @@ class AdapterTrainingTest {
 
     private static AdapterTrainingConfig config(long steps) {
         return new AdapterTrainingConfig(
-                ConditioningConfig.adapted(32, FindingLabels.COUNT), 5, steps, 32, 5e-3, 0.01, 0.1, 0.05);
+                ConditioningConfig.adapted(32, FindingLabels.COUNT, 6), 5, steps, 32, 5e-3, 0.01, 0.1, 0.05);
     }
 
     private static AdapterTraining trainee(long steps) {
-        EmbeddingSet training = TinyTraining.embeddings(data, SEED, RECORDS);
-        EmbeddingSet held = TinyTraining.embeddings(data, SEED + RECORDS, 100);
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
+        SentenceSet held = TinyTraining.sentences(data, SEED + RECORDS, 100);
         return new AdapterTraining(config(steps), training, held);
     }
 
@@ -77,8 +77,8 @@ class AdapterTrainingTest {
     }
 
     @Test
-    void theStandardisationIsThatOfTheTrainingReports() {
-        EmbeddingSet training = TinyTraining.embeddings(data, SEED, RECORDS);
+    void theStandardisationIsThatOfTheTrainingSentences() {
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
         try (AdapterTraining trainee = trainee(3)) {
             float[][] statistics = training.statistics();
             trainee.step();
@@ -137,7 +137,7 @@ class AdapterTrainingTest {
     })
     void numbersOutsideTheirBoundsAreRefused(long steps, int batch, double dropout, double noise, String message) {
         assertThatThrownBy(() -> new AdapterTrainingConfig(
-                        ConditioningConfig.adapted(4, 40), 1, steps, batch, 1e-3, 0, dropout, noise))
+                        ConditioningConfig.adapted(4, 40, 6), 1, steps, batch, 1e-3, 0, dropout, noise))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageStartingWith(message);
     }
@@ -145,7 +145,8 @@ class AdapterTrainingTest {
     /** Its answers are compared with the label bits one by one. */
     @Test
     void anAdapterOfAnotherWidthThanTheLabelsIsRefused() {
-        assertThatThrownBy(() -> new AdapterTrainingConfig(ConditioningConfig.adapted(4, 39), 1, 1, 1, 1e-3, 0, 0, 0))
+        assertThatThrownBy(
+                        () -> new AdapterTrainingConfig(ConditioningConfig.adapted(4, 39, 6), 1, 1, 1, 1e-3, 0, 0, 0))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("40")
                 .hasMessageContaining("39");

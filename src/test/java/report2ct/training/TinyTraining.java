@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import report2ct.dataset.DataRecipe;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportContexts;
+import report2ct.dataset.ReportSelection;
+import report2ct.dataset.SentenceSet;
 import report2ct.dataset.TinySets;
 import report2ct.flow.Prediction;
 import report2ct.nn.ParameterInitialiser;
@@ -27,7 +29,7 @@ public final class TinyTraining {
     /** Two channels, 8x8x8 voxels to a cell; wide enough that Muon has a kernel to move. */
     public static final CompactConfig CODEC = new CompactConfig(2, 4, 32, 32, 1, 1, 4, 8);
 
-    private static final ConditioningConfig CONDITIONING = ConditioningConfig.adapted(8, FindingLabels.COUNT);
+    private static final ConditioningConfig CONDITIONING = ConditioningConfig.adapted(8, FindingLabels.COUNT, 5);
 
     private TinyTraining() {}
 
@@ -70,7 +72,9 @@ public final class TinyTraining {
                 2.0,
                 true,
                 0.4,
-                0.9);
+                0.9,
+                null,
+                null);
     }
 
     /** A run of the denoiser as the paper's, with a rate. */
@@ -87,7 +91,9 @@ public final class TinyTraining {
                 0,
                 false,
                 0,
-                0);
+                0,
+                null,
+                null);
     }
 
     static PhantomSet phantoms(Path folder, long seed, int count) {
@@ -102,13 +108,13 @@ public final class TinyTraining {
                 done -> {});
     }
 
-    static EmbeddingSet embeddings(Path folder, long seed, int count) {
+    static SentenceSet sentences(Path folder, long seed, int count) {
         try (EncoderSet encoders = TinySets.encoders()) {
-            return EmbeddingSet.make(
-                    folder.resolve(seed + ".embeddings"),
+            return SentenceSet.make(
+                    folder.resolve(seed + ".sentences"),
                     encoders,
-                    new EmbeddingSet.Selection(seed, count, 1, Wording.TRAINING),
-                    done -> {});
+                    new ReportSelection(seed, count, 1, Wording.TRAINING),
+                    (done, all) -> {});
         }
     }
 
@@ -119,7 +125,8 @@ public final class TinyTraining {
     }
 
     static FlowTraining.Samples samples(Path folder, long seed, int count, TextConditioning conditioning) {
-        return new FlowTraining.Samples(latents(folder, seed, count), embeddings(folder, seed, count), conditioning);
+        return new FlowTraining.Samples(
+                latents(folder, seed, count), ReportContexts.of(sentences(folder, seed, count), conditioning));
     }
 
     /** A run that logs every step. */

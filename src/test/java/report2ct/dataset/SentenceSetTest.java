@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,51 +24,64 @@ import report2ct.phantom.FindingLabels;
 import report2ct.phantom.FindingSampler;
 import report2ct.phantom.PhantomReport;
 import report2ct.phantom.Wording;
-import report2ct.report.Report;
+import report2ct.report.Sentences;
+import report2ct.text.EmptySection;
 import report2ct.text.EncoderSet;
-import report2ct.text.TextEmbedding;
 
-class EmbeddingSetTest {
-    private static final EmbeddingSet.Selection SELECTION =
-            new EmbeddingSet.Selection(70, 40, 2, Wording.TRAINING); // 80 entries: more than one group of 64
+class SentenceSetTest {
+    private static final ReportSelection SELECTION =
+            new ReportSelection(70, 40, 2, Wording.TRAINING); // 80 entries: more than one group of 64
 
     @TempDir
     Path folder;
 
-    private EmbeddingSet make(EmbeddingSet.Selection selection, List<Integer> progress) {
+    private SentenceSet make(ReportSelection selection, List<Integer> progress) {
         try (EncoderSet encoders = TinySets.encoders()) {
-            return EmbeddingSet.make(folder.resolve("embeddings"), encoders, selection, progress::add);
+            return SentenceSet.make(folder.resolve("sentences"), encoders, selection, (done, all) -> {
+                assertThat(done).isLessThanOrEqualTo(all);
+                progress.add(done);
+            });
         }
     }
 
     @Test
-    void anEntryIsTheEncodedReport() {
-        EmbeddingSet set = make(SELECTION, new ArrayList<>());
+    void anEntryNamesTheSentencesOfItsReportInOrder() {
+        SentenceSet set = make(SELECTION, new ArrayList<>());
 
         assertThat(set.width()).isEqualTo(TinySets.WIDTH);
-        assertThat(set.records()).isEqualTo(40);
-        assertThat(set.variants()).isEqualTo(2);
-        try (EncoderSet encoders = TinySets.encoders()) {
-            for (int record : new int[] {0, 1, 31, 32, 39}) {
-                for (int variant = 0; variant < 2; variant++) {
-                    PhantomReport report = SELECTION.report(2 * record + variant);
-                    TextEmbedding expected = encoders.encode(Report.of(report.findings(), report.impression()));
-                    float[] sections = set.sections(record, variant);
-
-                    assertThat(sections).hasSize(2 * TinySets.WIDTH).startsWith(expected.findings());
-                    assertThat(sections).endsWith(expected.impression());
-                }
-            }
+        assertThat(set.selection()).isEqualTo(SELECTION);
+        for (int entry = 0; entry < 80; entry++) {
+            PhantomReport report = SELECTION.report(entry);
+            assertThat(texts(set, set.findings(entry))).isEqualTo(Sentences.of(report.findings()));
+            assertThat(texts(set, set.impression(entry))).isEqualTo(Sentences.of(report.impression()));
         }
+    }
+
+    private static List<String> texts(SentenceSet set, int[] places) {
+        return Arrays.stream(places).mapToObj(place -> set.texts().get(place)).toList();
+    }
+
+    @Test
+    void everySentenceIsEncodedOnce() {
+        TinySets.WordCounter counter = new TinySets.WordCounter();
+        SentenceSet set;
+        try (EncoderSet encoders = EncoderSet.of(List.of(counter), EmptySection.ENCODE_EMPTY)) {
+            set = SentenceSet.make(folder.resolve("counted"), encoders, SELECTION, (done, all) -> {});
+            float[][] expected = encoders.vectors(set.texts());
+
+            assertThat(set.vectors()).isDeepEqualTo(expected);
+        }
+        assertThat(set.texts()).doesNotHaveDuplicates().hasSizeLessThan(80 * 6);
+        assertThat(counter.asked.subList(0, set.texts().size())).isEqualTo(set.texts());
     }
 
     @Test
     void labelsAreThoseOfTheRecordsOfConsecutiveSeeds() {
-        EmbeddingSet set = make(SELECTION, new ArrayList<>());
+        SentenceSet set = make(SELECTION, new ArrayList<>());
 
-        for (int record : new int[] {0, 9, 39}) {
-            boolean[] bits = FindingLabels.of(new FindingSampler().sample(70 + record));
-            float[] labels = set.labels(record);
+        for (int entry : new int[] {0, 9, 79}) {
+            boolean[] bits = FindingLabels.of(new FindingSampler().sample(70 + entry / 2));
+            float[] labels = set.labels(entry);
             assertThat(labels).hasSize(FindingLabels.COUNT);
             for (int i = 0; i < bits.length; i++) {
                 assertThat(labels[i]).as(Labels.names().get(i)).isEqualTo(bits[i] ? 1 : 0);
@@ -78,7 +92,7 @@ class EmbeddingSetTest {
     @Test
     void variantsOfARecordAreOtherWordsForTheSame() {
         Set<String> texts = new HashSet<>();
-        EmbeddingSet.Selection selection = new EmbeddingSet.Selection(70, 2, 8, Wording.TRAINING);
+        ReportSelection selection = new ReportSelection(70, 2, 8, Wording.TRAINING);
         for (int entry = 0; entry < 8; entry++) {
             texts.add(selection.report(entry).findings());
         }
@@ -89,19 +103,17 @@ class EmbeddingSetTest {
     /** The report of a record must not change with the number of variants or the first record. */
     @Test
     void aReportDependsOnItsSeedAndVariantAlone() {
-        PhantomReport report = new EmbeddingSet.Selection(70, 10, 3, Wording.TRAINING).report(3 * 5 + 1);
+        PhantomReport report = new ReportSelection(70, 10, 3, Wording.TRAINING).report(3 * 5 + 1);
 
-        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.TRAINING).report(1))
-                .isEqualTo(report);
-        assertThat(new EmbeddingSet.Selection(75, 1, 2, Wording.HELD_OUT).report(1))
-                .isNotEqualTo(report);
+        assertThat(new ReportSelection(75, 1, 2, Wording.TRAINING).report(1)).isEqualTo(report);
+        assertThat(new ReportSelection(75, 1, 2, Wording.HELD_OUT).report(1)).isNotEqualTo(report);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.01, 0.5, 0.81, 0.999})
     void aFileThatEndsEarlyIsCompleted(double share) throws IOException {
         make(SELECTION, new ArrayList<>());
-        Path file = folder.resolve("embeddings");
+        Path file = folder.resolve("sentences");
         byte[] complete = Files.readAllBytes(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate((long) (share * complete.length));
@@ -110,36 +122,37 @@ class EmbeddingSetTest {
 
         make(SELECTION, progress);
 
-        assertThat(complete).hasSize(80 * 2 * TinySets.WIDTH * Float.BYTES);
+        assertThat(complete.length % (TinySets.WIDTH * Float.BYTES)).isZero();
         assertThat(Files.readAllBytes(file)).isEqualTo(complete);
-        assertThat(progress).endsWith(80);
+        assertThat(progress).endsWith(complete.length / (TinySets.WIDTH * Float.BYTES));
     }
 
     @Test
     void aFinishedFileIsOnlyRead() {
-        EmbeddingSet first = make(SELECTION, new ArrayList<>());
+        SentenceSet first = make(SELECTION, new ArrayList<>());
         List<Integer> progress = new ArrayList<>();
 
-        EmbeddingSet again = make(SELECTION, progress);
+        SentenceSet again = make(SELECTION, progress);
 
         assertThat(progress).isEmpty();
-        assertThat(again.sections(7, 1)).containsExactly(first.sections(7, 1));
+        assertThat(again.vectors()).isDeepEqualTo(first.vectors());
     }
 
     @Test
     void statisticsAreMeanAndDeviationOfEveryDimension() {
-        EmbeddingSet set = make(SELECTION, new ArrayList<>());
+        SentenceSet set = make(SELECTION, new ArrayList<>());
 
         float[][] statistics = set.statistics();
 
-        for (int i = 0; i < 2 * TinySets.WIDTH; i++) {
+        float[][] vectors = set.vectors();
+        for (int i = 0; i < TinySets.WIDTH; i++) {
             double mean = 0;
-            for (int entry = 0; entry < 80; entry++) {
-                mean += set.sections(entry / 2, entry % 2)[i] / 80.0;
+            for (float[] vector : vectors) {
+                mean += (double) vector[i] / vectors.length;
             }
             double variance = 0;
-            for (int entry = 0; entry < 80; entry++) {
-                variance += Math.pow(set.sections(entry / 2, entry % 2)[i] - mean, 2) / 80;
+            for (float[] vector : vectors) {
+                variance += Math.pow(vector[i] - mean, 2) / vectors.length;
             }
             assertThat((double) statistics[0][i]).isCloseTo(mean, within(1e-5));
             assertThat((double) statistics[1][i]).isCloseTo(Math.max(1e-6, Math.sqrt(variance)), within(1e-5));
@@ -150,7 +163,7 @@ class EmbeddingSetTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 0", "1, 65", "-1, 1"})
     void selectionsOutsideTheBoundsAreRefused(int records, int variants) {
-        assertThatThrownBy(() -> new EmbeddingSet.Selection(1, records, variants, Wording.TRAINING))
+        assertThatThrownBy(() -> new ReportSelection(1, records, variants, Wording.TRAINING))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("found " + records + " and " + variants);
     }
@@ -159,7 +172,7 @@ class EmbeddingSetTest {
     void aFolderThatIsNotThereIsReported() {
         Path missing = folder.resolve("none/set");
         try (EncoderSet encoders = TinySets.encoders()) {
-            assertThatThrownBy(() -> EmbeddingSet.make(missing, encoders, SELECTION, count -> {}))
+            assertThatThrownBy(() -> SentenceSet.make(missing, encoders, SELECTION, (done, all) -> {}))
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageContaining(missing.toString());
         }
