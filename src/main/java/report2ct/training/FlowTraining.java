@@ -298,7 +298,7 @@ public final class FlowTraining implements Trainee {
                 loss += value / parts;
                 clock.forward();
                 double factor = state.lossScale().factor() / parts;
-                pass.backward(factor, gradients, network.parameters(), part == parts - 1);
+                pass.backward(factor, gradients, part == parts - 1);
                 clock.backward();
             }
         }
@@ -360,7 +360,7 @@ public final class FlowTraining implements Trainee {
             long began = System.nanoTime();
             try (TensorScope scope = TensorScope.open()) {
                 pass(draw.part(0, 0, state.scaleFactor()), precision)
-                        .backward(1, gradients, network.parameters(), false);
+                        .backward(1, gradients, false);
             }
             best = Math.min(best, (System.nanoTime() - began) / 1e9);
         }
