@@ -64,7 +64,9 @@ abstract class TrainStageCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunSettings settings = controls.settings(spec.commandLine());
         Optional<RankEnvironment> environment = RankEnvironment.from(System.getenv());
-        environment.ifPresent(this::requireFits);
+        if (environment.isPresent()) {
+            requireFits(environment.get());
+        }
         if (controls.dryRun()) {
             if (environment.map(RankEnvironment::rank).orElse(0) == 0) {
                 tryOut(run.folder(), settings);
@@ -85,7 +87,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
     }
 
     /** Says before anything is begun that a number of processes does not fit. */
-    private void requireFits(RankEnvironment environment) {
+    private void requireFits(RankEnvironment environment) throws IOException {
         if (environment.size() > 1 && stage != RunFolder.Stage.FLOW) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
