@@ -68,6 +68,8 @@ public final class ShardPacking {
             if (single.isPresent()) {
                 cases.put(id, single.get());
                 moved.add(id);
+            } else if (cases.containsKey(id)) {
+                Files.deleteIfExists(folder.latentFile(id)); // left by a move that was stopped at its end
             }
         }
         if (moved.isEmpty()) {

@@ -1,0 +1,71 @@
+package report2ct.dataset.preparation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
+import report2ct.dataset.source.CaseVolume;
+import report2ct.io.VolumeFiles;
+import report2ct.io.format.LoadedVolume;
+import report2ct.io.format.ReadOptions;
+import report2ct.phantom.FindingSampler;
+import report2ct.phantom.Phantom;
+import report2ct.phantom.PhantomGenerator;
+import report2ct.volume.Affine;
+import report2ct.volume.Orientation;
+import report2ct.volume.Preprocessing;
+import report2ct.volume.Volume;
+import java.util.List;
+
+/**
+ * Reads or paints a volume, checks it and prepares it as {@link Preprocessing} does. NIfTI geometry follows MONAI's rule.
+ * Needs the memory of the stored volume once or twice and of the grid once or twice as 32-bit numbers. Any thread may use
+ * it.
+ *
+ * @param preprocessing range and grid
+ */
+public record CaseReading(Preprocessing preprocessing) {
+    /**
+     * The prepared volume.
+     *
+     * @throws Report2CtException that begins with the file's name
+     */
+    public PreparedVolume read(CaseVolume volume) {
+        if (volume instanceof CaseVolume.InFile file) {
+            return readFile(file);
+        }
+        return paint((CaseVolume.Painted) volume);
+    }
+
+    private PreparedVolume readFile(CaseVolume.InFile given) {
+        Path file = given.file();
+        try {
+            LoadedVolume loaded = VolumeFiles.standard().read(file, ReadOptions.monai());
+            Volume placed = GeometryGuard.stated(loaded.volume(), given.geometry());
+            Volume oriented = Orientation.RAS.apply(placed.requireFinite());
+            GeometryGuard.requireExtent(oriented);
+            Volume hu = HounsfieldGuard.apply(oriented, given.rescale());
+            GeometryGuard.requireBack(hu);
+            return prepared(hu, loaded.warnings());
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.CORRUPT_FILE, file + ": " + e.getMessage(), e);
+        } catch (Report2CtException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(file.toString())
+                    ? e
+                    : new Report2CtException(e.kind(), file + ": " + message, e);
+        }
+    }
+
+    private PreparedVolume paint(CaseVolume.Painted given) {
+        Phantom phantom =
+                new PhantomGenerator(given.grid()).generate(new FindingSampler().sample(given.seed()), given.seed());
+        Volume hu = Volume.ofHu(
+                phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
+        return prepared(hu, List.of());
+    }
+
+    private PreparedVolume prepared(Volume hu, List<String> notes) {
+        return new PreparedVolume(preprocessing.apply(hu), hu.shape(), hu.spacing(), notes);
+    }
+}
