@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import report2ct.Report2CtException;
 import report2ct.bundle.TrainedParts;
 import report2ct.dataset.preparation.AutoencoderEncoder;
+import report2ct.dataset.preparation.CaseReading;
 import report2ct.dataset.preparation.PreparationSettings;
 import report2ct.dataset.preparation.PreparationSettings.OnBad;
 import report2ct.dataset.preparation.PreparationSettings.Retry;
@@ -102,6 +103,12 @@ final class PrepareOptions {
     private boolean retrySkipped;
 
     @Option(
+            names = "--unchecked",
+            description = "Take volumes as they are whose values, extent or orientation do not look like those of a"
+                    + " chest CT.")
+    private boolean unchecked;
+
+    @Option(
             names = "--shards",
             paramLabel = "N",
             defaultValue = "0",
@@ -128,6 +135,10 @@ final class PrepareOptions {
 
     Path out() {
         return out;
+    }
+
+    CaseReading.Guards guards() {
+        return unchecked ? CaseReading.Guards.NONE : CaseReading.Guards.CHEST;
     }
 
     boolean dryRun() {

@@ -44,7 +44,7 @@ final class PreparePage {
         rows.add(List.of("different reports", Integer.toString(summary.reports())));
         rows.add(List.of("left out", Integer.toString(summary.skipped().size())));
         rows.add(List.of(
-                "on disk", String.format(Locale.ROOT, "%.1f MB", SetSummary.bytes(folder) / 1e6)));
+                "on disk", String.format(Locale.ROOT, "%.1f MB", folder.bytes() / 1e6)));
         rows.add(List.of("grid", join(set.size()) + " voxels, " + set.low() + " to " + set.high() + " HU"));
         rows.add(List.of("latents", join(set.latentShape()) + ", " + set.dtype().name().toLowerCase(Locale.ROOT)));
         rows.add(List.of(

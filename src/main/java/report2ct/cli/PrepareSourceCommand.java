@@ -87,7 +87,7 @@ abstract class PrepareSourceCommand implements Callable<Integer> {
             Preprocessing preprocessing = new Preprocessing(
                     new HounsfieldRange((float) set.low(), (float) set.high()), grid);
             Preparation.Result result = new Preparation(
-                            folder, set, settings, new CaseReading(preprocessing), encoder, text)
+                            folder, set, settings, new CaseReading(preprocessing, options.guards()), encoder, text)
                     .run(source, check, new PrepareLines(err), stop);
             summarise(line, folder, check, result);
         }

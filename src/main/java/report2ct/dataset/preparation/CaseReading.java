@@ -23,8 +23,17 @@ import java.util.List;
  * it.
  *
  * @param preprocessing range and grid
+ * @param guards whether a volume must look like a chest in Hounsfield units
  */
-public record CaseReading(Preprocessing preprocessing) {
+public record CaseReading(Preprocessing preprocessing, Guards guards) {
+    /** What is done with volumes that do not look like a chest in Hounsfield units and in the right place. */
+    public enum Guards {
+        /** They are refused. */
+        CHEST,
+        /** They are taken as they are; known rescales and stated spacing still count. */
+        NONE
+    }
+
     /**
      * The prepared volume.
      *
@@ -41,12 +50,9 @@ public record CaseReading(Preprocessing preprocessing) {
         Path file = given.file();
         try {
             LoadedVolume loaded = VolumeFiles.standard().read(file, ReadOptions.monai());
-            Volume placed = GeometryGuard.stated(loaded.volume(), given.geometry());
+            Volume placed = GeometryGuard.stated(loaded.volume(), given.geometry(), guards);
             Volume oriented = Orientation.RAS.apply(placed.requireFinite());
-            GeometryGuard.requireExtent(oriented);
-            Volume hu = HounsfieldGuard.apply(oriented, given.rescale());
-            GeometryGuard.requireBack(hu);
-            return prepared(hu, loaded.warnings());
+            return prepared(hounsfield(oriented, given), loaded.warnings());
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, file + ": " + e.getMessage(), e);
         } catch (Report2CtException e) {
@@ -55,6 +61,18 @@ public record CaseReading(Preprocessing preprocessing) {
                     ? e
                     : new Report2CtException(e.kind(), file + ": " + message, e);
         }
+    }
+
+    private Volume hounsfield(Volume oriented, CaseVolume.InFile given) {
+        return switch (guards) {
+            case CHEST -> {
+                GeometryGuard.requireExtent(oriented);
+                Volume hu = HounsfieldGuard.apply(oriented, given.rescale());
+                GeometryGuard.requireBack(hu);
+                yield hu;
+            }
+            case NONE -> HounsfieldGuard.unchecked(oriented, given.rescale());
+        };
     }
 
     private PreparedVolume paint(CaseVolume.Painted given) {

@@ -35,18 +35,29 @@ final class GeometryGuard {
     private GeometryGuard() {}
 
     /** The volume with the geometry that counts, in stored order. */
-    static Volume stated(Volume volume, StatedGeometry stated) {
+    static Volume stated(Volume volume, StatedGeometry stated, CaseReading.Guards guards) {
+        Volume placed = stated(volume, stated);
+        if (guards == CaseReading.Guards.NONE) {
+            return placed;
+        }
+        if (stated instanceof StatedGeometry.HeaderOnly) {
+            requireFilledIn(placed);
+        }
+        return checked(placed);
+    }
+
+    private static Volume stated(Volume volume, StatedGeometry stated) {
         if (stated instanceof StatedGeometry.Replaced replaced) {
-            return checked(volume.withAffine(replaced.affine()));
+            return volume.withAffine(replaced.affine());
         }
-        if (stated instanceof StatedGeometry.KnownSpacing known) {
-            return checked(agreed(volume, known.spacing()));
-        }
+        return stated instanceof StatedGeometry.KnownSpacing known ? agreed(volume, known.spacing()) : volume;
+    }
+
+    private static void requireFilledIn(Volume volume) {
         if (unit(volume.spacing()) && volume.nx() >= SCANNER_MATRIX && volume.ny() >= SCANNER_MATRIX) {
             throw refused("the header's spacing is exactly 1 x 1 x 1 mm for a matrix of " + volume.shape()
                     + ": it was probably never filled in; state the spacing if it is true");
         }
-        return checked(volume);
     }
 
     private static boolean unit(Spacing s) {

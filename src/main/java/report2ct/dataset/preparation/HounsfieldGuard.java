@@ -49,6 +49,13 @@ final class HounsfieldGuard {
         throw refused(profile, looksLike(profile, rescale));
     }
 
+    /** The volume in Hounsfield units as far as is known: rescaled unless its values look like Hounsfield units already. */
+    static Volume unchecked(Volume volume, Optional<Rescale> rescale) {
+        return rescale.isPresent() && IntensityProfile.of(volume).min() >= HU_MIN
+                ? rescaled(volume, rescale.get())
+                : volume;
+    }
+
     private static boolean raw(IntensityProfile profile, Rescale rescale) {
         return profile.min() >= 0
                 && profile.max() <= RAW_MAX

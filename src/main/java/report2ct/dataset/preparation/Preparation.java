@@ -229,10 +229,17 @@ public final class Preparation {
             CasePicture.write(folder.pictureFile(id), volume.unit(), pending.one());
         }
         LatentEncoder.Latent latent = encoder.encode(volume.unit());
+        StoredCase.Statistics statistics = StoredCase.Statistics.of(latent.mean(), latent.logVariance());
+        if (statistics.smallest() == statistics.largest()) {
+            throw new Report2CtException(
+                    ErrorKind.INCOMPATIBLE_WEIGHTS,
+                    set.autoencoder().name() + ": expected a latent that depends on the volume, found "
+                            + statistics.smallest() + " everywhere: the weights of its encoder are damaged");
+        }
         Files.deleteIfExists(folder.caseFile(id));
         LatentFile.write(folder.latentFile(id), id, set, latent.mean(), latent.logVariance());
         boolean inJson = settings.sideEmbeddings() == PreparationSettings.SideEmbeddings.IN_JSON;
-        folder.writeCase(facts(pending, volume, latent), inJson ? Optional.of(vectors) : Optional.empty());
+        folder.writeCase(facts(pending, volume, statistics), inJson ? Optional.of(vectors) : Optional.empty());
     }
 
     /** The vectors of a report, encoded at its first appearance. */
@@ -245,7 +252,7 @@ public final class Preparation {
         return vectors;
     }
 
-    private StoredCase facts(PendingCase pending, PreparedVolume volume, LatentEncoder.Latent latent) {
+    private StoredCase facts(PendingCase pending, PreparedVolume volume, StoredCase.Statistics statistics) {
         Spacing grid = volume.unit().spacing();
         Spacing source = volume.sourceSpacing();
         List<Integer> labels = pending.one().labels();
@@ -265,7 +272,7 @@ public final class Preparation {
                 set.autoencoder().sha256(),
                 pending.input(),
                 labels.isEmpty() ? null : labels,
-                StoredCase.Statistics.of(latent.mean(), latent.logVariance()),
+                statistics,
                 volume.notes());
     }
 

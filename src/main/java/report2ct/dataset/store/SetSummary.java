@@ -187,13 +187,4 @@ public record SetSummary(
         }
         return shares;
     }
-
-    /** Bytes of all files of a folder. */
-    public static long bytes(StoreFolder folder) throws IOException {
-        try (var files = Files.walk(folder.root())) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
-    }
 }

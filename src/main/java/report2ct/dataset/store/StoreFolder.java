@@ -186,6 +186,19 @@ public record StoreFolder(Path root) {
         return names(Part.SHARDS, FACTS);
     }
 
+    /** Bytes of all latents and section vectors. */
+    public long bytes() throws IOException {
+        long sum = 0;
+        for (Part part : List.of(Part.LATENTS, Part.SHARDS, Part.REPORTS)) {
+            if (Files.isDirectory(folder(part))) {
+                try (Stream<Path> files = Files.list(folder(part))) {
+                    sum += files.mapToLong(file -> file.toFile().length()).sum();
+                }
+            }
+        }
+        return sum;
+    }
+
     private List<String> names(Part part, String ending) throws IOException {
         if (!Files.isDirectory(folder(part))) {
             return List.of();
