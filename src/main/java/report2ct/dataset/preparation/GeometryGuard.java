@@ -30,7 +30,7 @@ final class GeometryGuard {
     /** The spine lies 2 to 34 % of the depth behind the middle in all real volumes seen. */
     private static final double FRONT = 0.05;
 
-    private static final int ENOUGH_BONE = 300;
+    private static final int ENOUGH_BONE = 100;
 
     private GeometryGuard() {}
 

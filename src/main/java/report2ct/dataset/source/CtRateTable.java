@@ -25,7 +25,7 @@ final class CtRateTable {
         Map<CtRateName, Integer> rows = new HashMap<>();
         for (int row = 0; row < file.size(); row++) {
             int here = row;
-            CtRateName.of(file.row(row).getOrDefault(KEY, "")).ifPresent(name -> rows.putIfAbsent(name, here));
+            CtRateName.of(file.cell(row, KEY)).ifPresent(name -> rows.putIfAbsent(name, here));
         }
         return new CtRateTable(file, rows);
     }

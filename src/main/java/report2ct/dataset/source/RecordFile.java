@@ -106,6 +106,13 @@ final class RecordFile {
         return header.isEmpty() ? object(text) : cells(text);
     }
 
+    /** One cell of a {@code .csv}, even of a row of another length; empty when the row ends before it. */
+    String cell(int row, String column) {
+        List<String> fields = CsvRecord.fields(text(record(row)));
+        int at = header.indexOf(column);
+        return at >= 0 && at < fields.size() ? fields.get(at) : "";
+    }
+
     private Map<String, String> cells(String text) {
         List<String> fields = CsvRecord.fields(text);
         if (fields.size() != header.size()) {
