@@ -3,6 +3,7 @@ package report2ct.bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import report2ct.ErrorKind;
@@ -20,7 +21,6 @@ import report2ct.text.TextEncoder;
 import report2ct.vae.Autoencoder;
 import report2ct.weights.SafetensorsFile;
 import report2ct.weights.WeightHash;
-import java.util.ArrayList;
 
 /**
  * The parts that prepare training data: an autoencoder and text encoders, from a bundle or, before there is a denoiser,

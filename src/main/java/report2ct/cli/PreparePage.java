@@ -43,10 +43,10 @@ final class PreparePage {
         rows.add(List.of("patients", Integer.toString(summary.patients())));
         rows.add(List.of("different reports", Integer.toString(summary.reports())));
         rows.add(List.of("left out", Integer.toString(summary.skipped().size())));
-        rows.add(List.of(
-                "on disk", String.format(Locale.ROOT, "%.1f MB", folder.bytes() / 1e6)));
+        rows.add(List.of("on disk", String.format(Locale.ROOT, "%.1f MB", folder.bytes() / 1e6)));
         rows.add(List.of("grid", join(set.size()) + " voxels, " + set.low() + " to " + set.high() + " HU"));
-        rows.add(List.of("latents", join(set.latentShape()) + ", " + set.dtype().name().toLowerCase(Locale.ROOT)));
+        rows.add(List.of(
+                "latents", join(set.latentShape()) + ", " + set.dtype().name().toLowerCase(Locale.ROOT)));
         rows.add(List.of(
                 "autoencoder",
                 set.autoencoder().name() + ", encoded " + set.autoencoder().encoding() + ", "
@@ -104,7 +104,9 @@ final class PreparePage {
                                 List.of("standard deviation of means", number(latents.deviation())),
                                 List.of("standard deviation of draws", number(latents.sampledDeviation())),
                                 List.of("scale factor (1 / deviation of draws)", number(latents.scaleFactor())),
-                                List.of("least and most", number(latents.smallest()) + " to " + number(latents.largest()))));
+                                List.of(
+                                        "least and most",
+                                        number(latents.smallest()) + " to " + number(latents.largest()))));
     }
 
     private static void notes(HtmlPage page, SetSummary summary) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import report2ct.Report2CtException;
 import report2ct.bundle.BundleDescriptor;
@@ -84,8 +84,8 @@ abstract class PrepareSourceCommand implements Callable<Integer> {
             }
             Outputs.prepareFolder(line, options.out());
             StoreFolder folder = new StoreFolder(options.out());
-            Preprocessing preprocessing = new Preprocessing(
-                    new HounsfieldRange((float) set.low(), (float) set.high()), grid);
+            Preprocessing preprocessing =
+                    new Preprocessing(new HounsfieldRange((float) set.low(), (float) set.high()), grid);
             Preparation.Result result = new Preparation(
                             folder, set, settings, new CaseReading(preprocessing, options.guards()), encoder, text)
                     .run(source, check, new PrepareLines(err), stop);
@@ -119,7 +119,10 @@ abstract class PrepareSourceCommand implements Callable<Integer> {
     private void plan(CommandLine line, CaseSource source, SourceCheck check, SetDescriptor set) {
         PrintWriter out = line.getOut();
         check.bad().forEach(bad -> line.getErr().println("cannot be used: " + bad));
-        double latents = 2.0 * set.elements() * set.dtype().dtype().bytes() * check.usable().size();
+        double latents = 2.0
+                * set.elements()
+                * set.dtype().dtype().bytes()
+                * check.usable().size();
         double vectors = 2.0 * set.text().width() * Float.BYTES * check.usable().size();
         check.bySplit().forEach((split, count) -> out.println(split.text() + ": " + count + " cases"));
         out.println("grid: " + set.size() + ", latents: " + set.latentShape());
@@ -207,7 +210,8 @@ abstract class PrepareSourceCommand implements Callable<Integer> {
         }
 
         /** {@code first-of-scan}. */
-        static final class ReconstructionsConverter implements CommandLine.ITypeConverter<CtRateSource.Reconstructions> {
+        static final class ReconstructionsConverter
+                implements CommandLine.ITypeConverter<CtRateSource.Reconstructions> {
             @Override
             public CtRateSource.Reconstructions convert(String text) {
                 String name = text.strip().replace('-', '_').toUpperCase(Locale.ROOT);
@@ -261,7 +265,8 @@ abstract class PrepareSourceCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = "Prepares phantoms with written reports, painted as they are needed.",
-            footer = {"", "Example:", "  report2ct prepare phantoms --count 1000 --seed 1000000 --out set --shards 100"})
+            footer = {"", "Example:", "  report2ct prepare phantoms --count 1000 --seed 1000000 --out set --shards 100"
+            })
     static final class Phantoms extends PrepareSourceCommand {
         @Option(names = "--count", required = true, paramLabel = "N", description = "How many.")
         private int count;

@@ -31,8 +31,8 @@ import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.RunFolder;
 import report2ct.training.TrainingRecipe;
-import report2ct.volume.Spacing;
 import report2ct.vae.CompactParameters;
+import report2ct.volume.Spacing;
 import report2ct.weights.Dtype;
 
 /** Makes a model directory of a finished training. */
@@ -84,10 +84,7 @@ final class TrainBundleCommand implements Callable<Integer> {
         }
         try (Parameters weights = folder.vaeWeights()) {
             // the covariance of the encoder's channels goes beyond the 65504 of 16 bits
-            save(
-                    AUTOENCODER,
-                    weights,
-                    name -> name.startsWith(CompactParameters.STATISTICS) ? Dtype.F32 : Dtype.F16);
+            save(AUTOENCODER, weights, name -> name.startsWith(CompactParameters.STATISTICS) ? Dtype.F32 : Dtype.F16);
         }
         try (Parameters weights = folder.flowWeights()) {
             save(UNET, weights, name -> Dtype.F16);

@@ -33,7 +33,6 @@ public final class ProblemList {
         if (count == 1) {
             throw new Report2CtException(kind, where + ": " + shown.get(0));
         }
-        throw new Report2CtException(
-                kind, where + ": " + count + " problems:\n  " + String.join("\n  ", shown) + more);
+        throw new Report2CtException(kind, where + ": " + count + " problems:\n  " + String.join("\n  ", shown) + more);
     }
 }

@@ -5,8 +5,7 @@ import java.util.List;
 
 /** Collects a page from top to bottom. For one thread. */
 public final class HtmlPage {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
             h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
             table { border-collapse: collapse; } th, td { border-bottom: 1px solid #d5dae0; padding: .25rem .8rem .25rem 0; text-align: left; vertical-align: top; }
@@ -71,7 +70,9 @@ public final class HtmlPage {
 
     /** A chart. */
     public HtmlPage chart(Histogram chart) {
-        body.append("<figure>").append(chart.svg()).append("<figcaption>")
+        body.append("<figure>")
+                .append(chart.svg())
+                .append("<figcaption>")
                 .append(HtmlText.escape(chart.title()))
                 .append("</figcaption></figure>\n");
         return this;

@@ -117,11 +117,11 @@ public record SlidingWindow(Cells roi, double overlap, double sigmaScale, double
         Tensor count = torch.zeros(new long[] {1, 1, size.x(), size.y(), size.z()}, Ops.options(ScalarType.Float));
         for (Cells at : windows) {
             try (TensorScope scope = TensorScope.open()) {
-                Posterior part =
-                        autoencoder.encode(cut(volume, at, window, f).contiguous());
+                Posterior part = autoencoder.encode(cut(volume, at, window, f).contiguous());
                 // accumulators of the whole latent: in place
                 cut(mean, at, window, 1).add_(Ops.onCpu(part.mean()).mul(weights));
-                cut(logVariance, at, window, 1).add_(Ops.onCpu(part.logVariance()).mul(weights));
+                cut(logVariance, at, window, 1)
+                        .add_(Ops.onCpu(part.logVariance()).mul(weights));
                 cut(count, at, window, 1).add_(weights);
             }
         }

@@ -27,8 +27,7 @@ public final class TinyChests {
     /** A chest in RAS order, 16-bit Hounsfield units. */
     public static Volume chest(long seed) {
         Phantom phantom = new PhantomGenerator(GRID).generate(new FindingSampler().sample(seed), seed);
-        return Volume.ofHu(
-                phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
+        return Volume.ofHu(phantom.hu(), phantom.nx(), phantom.ny(), phantom.nz(), Affine.ofSpacing(phantom.spacing()));
     }
 
     /** Writes a volume; its name's ending chooses the format. */
@@ -54,8 +53,8 @@ public final class TinyChests {
         for (String split : List.of("train", "valid")) {
             List<String> its = names.stream().filter(n -> n.startsWith(split)).toList();
             String longName = split.equals("train") ? "train" : "validation";
-            List<String> reports =
-                    new ArrayList<>(List.of("VolumeName,ClinicalInformation_EN,Technique_EN,Findings_EN,Impressions_EN"));
+            List<String> reports = new ArrayList<>(
+                    List.of("VolumeName,ClinicalInformation_EN,Technique_EN,Findings_EN,Impressions_EN"));
             List<String> metadata = new ArrayList<>(
                     List.of("VolumeName,Manufacturer,XYSpacing,RescaleIntercept,RescaleSlope,ZSpacing"));
             List<String> labels = new ArrayList<>(List.of("VolumeName," + String.join(",", CtRateSource.LABELS)));

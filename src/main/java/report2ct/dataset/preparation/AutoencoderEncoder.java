@@ -27,8 +27,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
      * @param windows empty: whole volumes
      * @param place moves a tensor to the device of the autoencoder's weights
      */
-    public AutoencoderEncoder(
-            Autoencoder autoencoder, Optional<SlidingWindow> windows, UnaryOperator<Tensor> place) {
+    public AutoencoderEncoder(Autoencoder autoencoder, Optional<SlidingWindow> windows, UnaryOperator<Tensor> place) {
         this.autoencoder = autoencoder;
         this.windows = windows;
         this.place = place;
@@ -55,10 +54,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
                     "size: expected multiples of " + f + ", the autoencoder's factor, found " + grid);
         }
         return List.of(
-                (long) autoencoder.latentChannels(),
-                (long) grid.nx() / f,
-                (long) grid.ny() / f,
-                (long) grid.nz() / f);
+                (long) autoencoder.latentChannels(), (long) grid.nx() / f, (long) grid.ny() / f, (long) grid.nz() / f);
     }
 
     @Override
@@ -66,9 +62,8 @@ public final class AutoencoderEncoder implements LatentEncoder {
         try (TensorScope scope = TensorScope.open();
                 NoGradGuard noGradients = new NoGradGuard()) {
             Tensor volume = place.apply(tensor(unit));
-            Posterior posterior = windows.isPresent()
-                    ? windows.get().encode(autoencoder, volume)
-                    : autoencoder.encode(volume);
+            Posterior posterior =
+                    windows.isPresent() ? windows.get().encode(autoencoder, volume) : autoencoder.encode(volume);
             return new Latent(Ops.toFloats(posterior.mean()), Ops.toFloats(posterior.logVariance()));
         }
     }

@@ -41,7 +41,8 @@ final class CaseQueue implements AutoCloseable {
     }
 
     void add(PendingCase pending) {
-        items.add(new Item(pending, workers.submit(() -> reading.read(pending.one().volume()))));
+        items.add(new Item(
+                pending, workers.submit(() -> reading.read(pending.one().volume()))));
     }
 
     /** The next case. */
@@ -60,8 +61,8 @@ final class CaseQueue implements AutoCloseable {
             if (e.getCause() instanceof OutOfMemoryError error) {
                 throw new Report2CtException(
                         ErrorKind.OUT_OF_MEMORY,
-                        item.pending().one().volume().name() + ": not enough Java memory; use fewer workers or give more"
-                                + " with JAVA_OPTS=-Xmx8g",
+                        item.pending().one().volume().name()
+                                + ": not enough Java memory; use fewer workers or give more" + " with JAVA_OPTS=-Xmx8g",
                         error);
             }
             throw new Report2CtException(

@@ -2,6 +2,7 @@ package report2ct.dataset.preparation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.dataset.source.CaseVolume;
@@ -15,7 +16,6 @@ import report2ct.volume.Affine;
 import report2ct.volume.Orientation;
 import report2ct.volume.Preprocessing;
 import report2ct.volume.Volume;
-import java.util.List;
 
 /**
  * Reads or paints a volume, checks it and prepares it as {@link Preprocessing} does. NIfTI geometry follows MONAI's rule.
@@ -57,9 +57,7 @@ public record CaseReading(Preprocessing preprocessing, Guards guards) {
             throw new Report2CtException(ErrorKind.CORRUPT_FILE, file + ": " + e.getMessage(), e);
         } catch (Report2CtException e) {
             String message = String.valueOf(e.getMessage());
-            throw message.startsWith(file.toString())
-                    ? e
-                    : new Report2CtException(e.kind(), file + ": " + message, e);
+            throw message.startsWith(file.toString()) ? e : new Report2CtException(e.kind(), file + ": " + message, e);
         }
     }
 

@@ -32,8 +32,7 @@ record PendingCase(int position, String place, StudyCase one, String reportKey, 
     private static String volume(CaseVolume volume) {
         if (volume instanceof CaseVolume.InFile in) {
             try {
-                return in.file().getFileName() + " " + Files.size(in.file()) + " " + in.geometry() + " "
-                        + in.rescale();
+                return in.file().getFileName() + " " + Files.size(in.file()) + " " + in.geometry() + " " + in.rescale();
             } catch (IOException e) {
                 throw new Report2CtException(ErrorKind.INVALID_INPUT, in.file() + ": cannot be read: " + e, e);
             }

@@ -206,11 +206,10 @@ public final class Preparation {
 
     private void skip(PendingCase pending, Report2CtException problem, PreparationListener listener)
             throws IOException {
-        boolean theCase =
-                switch (problem.kind()) {
-                    case INVALID_INPUT, UNSUPPORTED_FORMAT, CORRUPT_FILE -> true;
-                    case INCOMPATIBLE_WEIGHTS, OUT_OF_MEMORY, OUT_OF_DISK, CANCELLED, INTERNAL -> false;
-                };
+        boolean theCase = switch (problem.kind()) {
+            case INVALID_INPUT, UNSUPPORTED_FORMAT, CORRUPT_FILE -> true;
+            case INCOMPATIBLE_WEIGHTS, OUT_OF_MEMORY, OUT_OF_DISK, CANCELLED, INTERNAL -> false;
+        };
         if (!theCase || settings.onBad() == PreparationSettings.OnBad.STOP) {
             throw problem;
         }

@@ -10,7 +10,8 @@ import report2ct.dataset.Split;
  * The name of a CT-RATE volume, e.g. {@code train_12_a_1}: split, patient number, scan letters, reconstruction number.
  */
 record CtRateName(Split split, int patient, String scan, int reconstruction) {
-    private static final Pattern FORM = Pattern.compile("(train|valid)_(\\d{1,9})_([a-z]{1,4})_(\\d{1,6})(\\.nii\\.gz)?");
+    private static final Pattern FORM =
+            Pattern.compile("(train|valid)_(\\d{1,9})_([a-z]{1,4})_(\\d{1,6})(\\.nii\\.gz)?");
 
     /** By patient, then scan (a, b, ..., z, aa), then reconstruction. */
     static final Comparator<CtRateName> ORDER = Comparator.comparing(CtRateName::split)

@@ -79,11 +79,7 @@ public final class CtRateSource implements CaseSource {
      * @param split empty: both
      */
     public record Options(
-            Path root,
-            Optional<Split> split,
-            Tree tree,
-            Reconstructions reconstructions,
-            Exclusions exclusions) {
+            Path root, Optional<Split> split, Tree tree, Reconstructions reconstructions, Exclusions exclusions) {
         /** Everything in the fixed trees. */
         public static Options standard(Path root) {
             return new Options(root, Optional.empty(), Tree.FIXED, Reconstructions.ALL, Exclusions.REQUIRED);
@@ -138,7 +134,8 @@ public final class CtRateSource implements CaseSource {
 
     private static Tables tables(CtRateFiles files, Split split, Tree tree) throws IOException {
         Path reports = files.reports(split)
-                .orElseThrow(() -> missing(files, "a table of reports such as radiology_text_reports/train_reports.csv"));
+                .orElseThrow(
+                        () -> missing(files, "a table of reports such as radiology_text_reports/train_reports.csv"));
         Optional<Path> metadata = files.metadata(split);
         if (metadata.isEmpty() && tree == Tree.ORIGINAL) {
             throw missing(files, "a table such as metadata/train_metadata.csv, which the original tree needs");
@@ -176,7 +173,8 @@ public final class CtRateSource implements CaseSource {
         Optional<Path> list = files.exclusions(split);
         if (list.isEmpty()) {
             if (options.exclusions() == Exclusions.REQUIRED) {
-                throw missing(files, "the list metadata/no_chest_" + split.text() + ".txt of volumes that show no chest");
+                throw missing(
+                        files, "the list metadata/no_chest_" + split.text() + ".txt of volumes that show no chest");
             }
             notes.add(split.text() + ": no list of volumes without a chest; some may show a head");
             return found;
@@ -194,12 +192,10 @@ public final class CtRateSource implements CaseSource {
         Set<String> seen = new HashSet<>();
         return switch (which) {
             case ALL -> ordered;
-            case FIRST_OF_SCAN -> ordered.stream()
-                    .filter(one -> seen.add(one.name().scanId()))
-                    .toList();
-            case FIRST_OF_PATIENT -> ordered.stream()
-                    .filter(one -> seen.add(one.name().patientId()))
-                    .toList();
+            case FIRST_OF_SCAN ->
+                ordered.stream().filter(one -> seen.add(one.name().scanId())).toList();
+            case FIRST_OF_PATIENT ->
+                ordered.stream().filter(one -> seen.add(one.name().patientId())).toList();
         };
     }
 
@@ -251,11 +247,12 @@ public final class CtRateSource implements CaseSource {
 
     private CaseVolume volume(CtRateFiles.Found found, Optional<CtRateMetadata> metadata) {
         return switch (options.tree()) {
-            case FIXED -> new CaseVolume.InFile(
-                    found.file(),
-                    metadata.<StatedGeometry>map(m -> new StatedGeometry.KnownSpacing(m.spacing()))
-                            .orElse(new StatedGeometry.HeaderOnly()),
-                    Optional.empty());
+            case FIXED ->
+                new CaseVolume.InFile(
+                        found.file(),
+                        metadata.<StatedGeometry>map(m -> new StatedGeometry.KnownSpacing(m.spacing()))
+                                .orElse(new StatedGeometry.HeaderOnly()),
+                        Optional.empty());
             case ORIGINAL -> {
                 CtRateMetadata its = metadata.orElseThrow(() -> new Report2CtException(
                         ErrorKind.INVALID_INPUT, "no row of metadata, which an original volume needs"));
@@ -275,8 +272,10 @@ public final class CtRateSource implements CaseSource {
                     switch (text) {
                         case "0", "0.0" -> 0;
                         case "1", "1.0" -> 1;
-                        default -> throw new Report2CtException(
-                                ErrorKind.INVALID_INPUT, "label " + name + ": expected 0 or 1, found \"" + text + "\"");
+                        default ->
+                            throw new Report2CtException(
+                                    ErrorKind.INVALID_INPUT,
+                                    "label " + name + ": expected 0 or 1, found \"" + text + "\"");
                     });
         }
         return labels;

@@ -51,8 +51,7 @@ public final class ManifestSource implements CaseSource {
         for (String key : keys) {
             if (!KEYS.contains(key)) {
                 throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT,
-                        where + "\"" + key + "\": expected one of " + String.join(", ", KEYS));
+                        ErrorKind.INVALID_INPUT, where + "\"" + key + "\": expected one of " + String.join(", ", KEYS));
             }
         }
     }
@@ -127,15 +126,13 @@ public final class ManifestSource implements CaseSource {
             return Report.of(row.getOrDefault("findings", ""), row.getOrDefault("impression", ""));
         }
         if (optional(row, "findings").isPresent() || optional(row, "impression").isPresent()) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, "expected a report or its sections, found both");
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, "expected a report or its sections, found both");
         }
         return new ReportParser().parse(whole.get()).report();
     }
 
     private static String required(Map<String, String> row, String key) {
-        return optional(row, key)
-                .orElseThrow(() -> new Report2CtException(ErrorKind.INVALID_INPUT, key + ": missing"));
+        return optional(row, key).orElseThrow(() -> new Report2CtException(ErrorKind.INVALID_INPUT, key + ": missing"));
     }
 
     private static Optional<String> optional(Map<String, String> row, String key) {

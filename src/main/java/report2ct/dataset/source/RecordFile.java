@@ -56,7 +56,8 @@ final class RecordFile {
             throw new Report2CtException(ErrorKind.INVALID_INPUT, file + ": expected a header line, found nothing");
         }
         RecordFile raw = new RecordFile(file, index, List.of());
-        List<String> header = CsvRecord.fields(raw.text(0)).stream().map(String::strip).toList();
+        List<String> header =
+                CsvRecord.fields(raw.text(0)).stream().map(String::strip).toList();
         Set<String> seen = new HashSet<>();
         for (String column : header) {
             if (!seen.add(column)) {

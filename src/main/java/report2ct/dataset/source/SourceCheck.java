@@ -59,8 +59,9 @@ public record SourceCheck(List<Integer> usable, List<BadCase> bad, int patients,
             }
             Split split = patients.putIfAbsent(one.patient(), one.split());
             if (split != null && split != one.split()) {
-                problems.add(source.place(i) + ": patient " + one.patient() + " is in " + one.split().text()
-                        + " here and in " + split.text() + " before; a patient belongs to one split");
+                problems.add(source.place(i) + ": patient " + one.patient() + " is in "
+                        + one.split().text() + " here and in " + split.text()
+                        + " before; a patient belongs to one split");
             }
         }
         problems.refuse(ErrorKind.INVALID_INPUT, source.description());

@@ -113,9 +113,10 @@ public final class LatentFile {
             if (found == null) {
                 return "no array " + name;
             }
-            if (!found.shape().equals(set.latentShape()) || found.dtype() != set.dtype().dtype()) {
-                return name + ": expected " + set.dtype().dtype() + " " + set.latentShape() + ", found "
-                        + found.dtype() + " " + found.shape();
+            if (!found.shape().equals(set.latentShape())
+                    || found.dtype() != set.dtype().dtype()) {
+                return name + ": expected " + set.dtype().dtype() + " " + set.latentShape() + ", found " + found.dtype()
+                        + " " + found.shape();
             }
         }
         return "";

@@ -49,8 +49,7 @@ public final class LatentStore implements LatentSource {
         StoreFolder folder = new StoreFolder(root);
         SetDescriptor set = folder.descriptor()
                 .orElseThrow(() -> new Report2CtException(
-                        ErrorKind.INVALID_INPUT,
-                        root + ": expected a prepared set with a file set.json, found none"));
+                        ErrorKind.INVALID_INPUT, root + ": expected a prepared set with a file set.json, found none"));
         List<Entry> entries = new ArrayList<>();
         for (String id : folder.singles()) {
             entries.add(new Entry(folder.single(id).orElseThrow(), Optional.empty()));
@@ -78,8 +77,8 @@ public final class LatentStore implements LatentSource {
             before = one.id();
             Split split = patients.putIfAbsent(one.patient(), one.split());
             if (split != null && split != one.split()) {
-                problems.add(one.id() + ": patient " + one.patient() + " is in " + one.split().text() + " and in "
-                        + split.text());
+                problems.add(one.id() + ": patient " + one.patient() + " is in "
+                        + one.split().text() + " and in " + split.text());
             }
             facts(one, problems);
             if (!Files.isRegularFile(place(entry))) {
@@ -109,8 +108,8 @@ public final class LatentStore implements LatentSource {
                     + set.autoencoder().sha256() + ", found one of " + one.autoencoder());
         }
         if (one.sectionWidth() != set.text().width()) {
-            problems.add(one.id() + ": expected section vectors of " + set.text().width() + " numbers, found "
-                    + one.sectionWidth());
+            problems.add(one.id() + ": expected section vectors of "
+                    + set.text().width() + " numbers, found " + one.sectionWidth());
         }
         int labels = one.labels() == null ? 0 : one.labels().size();
         if (labels != set.labelNames().size()) {
@@ -151,7 +150,8 @@ public final class LatentStore implements LatentSource {
             return LatentFile.problem(place(entry), id, set);
         }
         try (SafetensorsFile open = SafetensorsFile.open(place(entry))) {
-            return LatentFile.problem(open, arrayName(entry, LatentFile.MEAN), arrayName(entry, LatentFile.LOG_VARIANCE), set);
+            return LatentFile.problem(
+                    open, arrayName(entry, LatentFile.MEAN), arrayName(entry, LatentFile.LOG_VARIANCE), set);
         }
     }
 

@@ -63,8 +63,7 @@ public record SetDescriptor(
         latentShape = List.copyOf(latentShape);
         labelNames = List.copyOf(labelNames);
         if (!layout.equals(LAYOUT)) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, "layout: expected " + LAYOUT + ", found " + layout);
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, "layout: expected " + LAYOUT + ", found " + layout);
         }
         if (size.size() != 3 || latentShape.size() != 4 || latentShape.stream().anyMatch(n -> n < 1)) {
             throw new Report2CtException(

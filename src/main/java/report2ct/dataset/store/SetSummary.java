@@ -1,7 +1,6 @@
 package report2ct.dataset.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,7 +82,10 @@ public record SetSummary(
             double smallest,
             double largest) {
         static Latents of(List<StoredCase.Statistics> all) {
-            double mean = all.stream().mapToDouble(StoredCase.Statistics::mean).average().orElse(0);
+            double mean = all.stream()
+                    .mapToDouble(StoredCase.Statistics::mean)
+                    .average()
+                    .orElse(0);
             double within = all.stream()
                     .mapToDouble(StoredCase.Statistics::variance)
                     .average()
@@ -153,8 +155,12 @@ public record SetSummary(
                 skipped(folder, unusable),
                 notes,
                 empty ? null : axes(cases.stream().map(StoredCase::spacing).toList()),
-                empty ? null : axes(cases.stream().map(StoredCase::sourceSpacing).toList()),
-                empty ? null : Latents.of(cases.stream().map(StoredCase::statistics).toList()),
+                empty
+                        ? null
+                        : axes(cases.stream().map(StoredCase::sourceSpacing).toList()),
+                empty
+                        ? null
+                        : Latents.of(cases.stream().map(StoredCase::statistics).toList()),
                 labels(set, cases));
     }
 

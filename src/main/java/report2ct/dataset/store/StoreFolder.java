@@ -123,9 +123,7 @@ public record StoreFolder(Path root) {
     /** A case that was left out before. */
     public Optional<SkippedCase> skipped(String id) throws IOException {
         Path file = skippedFile(id);
-        return Files.isRegularFile(file)
-                ? Optional.of(ConfigFiles.read(file, SkippedCase.class))
-                : Optional.empty();
+        return Files.isRegularFile(file) ? Optional.of(ConfigFiles.read(file, SkippedCase.class)) : Optional.empty();
     }
 
     /** Writes the facts of a case, the vectors of its report beside them when they are given. */

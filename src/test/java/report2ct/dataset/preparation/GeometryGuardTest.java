@@ -51,8 +51,7 @@ class GeometryGuardTest {
         Affine lps = Affine.ofLps(
                 new double[] {5, 6, 7}, new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, Spacing.isotropic(1));
 
-        Volume placed = stated(
-                empty(3, 3, 3, lps), new StatedGeometry.KnownSpacing(new Spacing(0.7, 0.8, 1.5)));
+        Volume placed = stated(empty(3, 3, 3, lps), new StatedGeometry.KnownSpacing(new Spacing(0.7, 0.8, 1.5)));
 
         assertThat(placed.affine().axisCodes()).isEqualTo("LPS");
         assertThat(placed.spacing().x()).isCloseTo(0.7, within(1e-12));
@@ -72,8 +71,8 @@ class GeometryGuardTest {
     @ParameterizedTest
     @CsvSource({"0.71, 0.7, 1.5", "0.7, 0.71, 1.5", "0.7, 0.7, 1.52"})
     void aHeaderThatDisagreesIsRefused(double x, double y, double z) {
-        assertThatThrownBy(() -> stated(
-                        empty(3, 3, 3, 0.7, 0.7, 1.5), new StatedGeometry.KnownSpacing(new Spacing(x, y, z))))
+        assertThatThrownBy(() ->
+                        stated(empty(3, 3, 3, 0.7, 0.7, 1.5), new StatedGeometry.KnownSpacing(new Spacing(x, y, z))))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("the header's spacing is 0.7000 x 0.7000 x 1.500 mm and the stated one");
     }
@@ -82,7 +81,8 @@ class GeometryGuardTest {
     void aReplacedGeometryIgnoresTheHeader() {
         Affine known = Affine.ofSpacing(new Spacing(2, 3, 4));
 
-        assertThat(stated(empty(3, 3, 3, 9, 9, 9), new StatedGeometry.Replaced(known)).affine())
+        assertThat(stated(empty(3, 3, 3, 9, 9, 9), new StatedGeometry.Replaced(known))
+                        .affine())
                 .isEqualTo(known);
     }
 

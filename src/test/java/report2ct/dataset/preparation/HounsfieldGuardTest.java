@@ -51,7 +51,8 @@ class HounsfieldGuardTest {
     @Test
     void anInterceptAtTheEdgeOfTheUsualOneIsApplied() {
         Volume shifted = TinyChests.mapped(CHEST, hu -> hu + 1088);
-        assertThat(HounsfieldGuard.apply(shifted, Optional.of(new Rescale(1, -1088))).value(0, 0, 0))
+        assertThat(HounsfieldGuard.apply(shifted, Optional.of(new Rescale(1, -1088)))
+                        .value(0, 0, 0))
                 .isEqualTo(CHEST.value(0, 0, 0));
 
         Volume more = TinyChests.mapped(CHEST, hu -> hu + 1089);

@@ -48,8 +48,8 @@ class CtRateSourceTest {
         StringBuilder reports = new StringBuilder(REPORTS);
         StringBuilder metadata = new StringBuilder(METADATA);
         StringBuilder labels = new StringBuilder("VolumeName," + String.join(",", CtRateSource.LABELS) + "\n");
-        for (String name : List.of(
-                "train_2_a_1", "train_2_a_2", "train_2_b_1", "train_10_a_1", "train_10_aa_1", "train_3_a_1")) {
+        for (String name :
+                List.of("train_2_a_1", "train_2_a_2", "train_2_b_1", "train_10_a_1", "train_10_aa_1", "train_3_a_1")) {
             volume("train_fixed", name);
             volume("train", name);
             reports.append(name).append(".nii.gz,Not given.,CT,\"Fluid, right.\",Not given.\n");
@@ -115,15 +115,17 @@ class CtRateSourceTest {
         assertThat(one.labels()).hasSize(18).startsWith(0, 1, 0).endsWith(0, 1);
         assertThat(source.labelNames()).hasSize(18).endsWith("Interlobular septal thickening");
         CaseVolume.InFile file = (CaseVolume.InFile) one.volume();
-        assertThat(file.file()).hasFileName("train_2_a_2.nii.gz").hasParent(root.resolve("train_fixed/train_2/train_2_a"));
+        assertThat(file.file())
+                .hasFileName("train_2_a_2.nii.gz")
+                .hasParent(root.resolve("train_fixed/train_2/train_2_a"));
         assertThat(file.geometry()).isEqualTo(new StatedGeometry.KnownSpacing(new Spacing(0.75, 0.5, 1.5)));
         assertThat(file.rescale()).isEmpty();
     }
 
     @Test
     void aCaseOfTheOriginalTreeHasAGeometryAndARescaleOfTheTable() throws IOException {
-        CtRateSource source = CtRateSource.open(new Options(
-                root, Optional.of(Split.TRAIN), Tree.ORIGINAL, Reconstructions.ALL, Exclusions.REQUIRED));
+        CtRateSource source = CtRateSource.open(
+                new Options(root, Optional.of(Split.TRAIN), Tree.ORIGINAL, Reconstructions.ALL, Exclusions.REQUIRED));
 
         CaseVolume.InFile file = (CaseVolume.InFile) source.at(0).volume();
 
@@ -145,8 +147,7 @@ class CtRateSourceTest {
         assertThat(check.patients()).isEqualTo(3);
         assertThat(source.labelNames()).isEmpty();
         assertThat(source.at(5).labels()).isEmpty();
-        assertThat(((CaseVolume.InFile) source.at(5).volume()).geometry())
-                .isEqualTo(new StatedGeometry.HeaderOnly());
+        assertThat(((CaseVolume.InFile) source.at(5).volume()).geometry()).isEqualTo(new StatedGeometry.HeaderOnly());
     }
 
     @Test
@@ -160,11 +161,13 @@ class CtRateSourceTest {
             Files.move(root.resolve(part), dataset.resolve(part));
         }
 
-        assertThat(ids(CtRateSource.open(Options.standard(root.resolve("outer"))))).hasSize(5);
+        assertThat(ids(CtRateSource.open(Options.standard(root.resolve("outer")))))
+                .hasSize(5);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"[0.5, 0.75]\",-1024,1,", "\"[0.5, 0.75]\",-1024,1,0", "\"\",-1024,1,1.5", "\"[a]\",0,1,1"})
+    @ValueSource(
+            strings = {"\"[0.5, 0.75]\",-1024,1,", "\"[0.5, 0.75]\",-1024,1,0", "\"\",-1024,1,1.5", "\"[a]\",0,1,1"})
     void blankZeroOrUnreadableSpacingMakesABadCaseWithItsFile(String cells) throws IOException {
         write(root.resolve("metadata/train_metadata.csv"), METADATA + "train_2_a_1.nii.gz,Philips," + cells + ",\n");
 
@@ -184,8 +187,8 @@ class CtRateSourceTest {
                 METADATA + "train_2_a_1.nii.gz,PNMS,\"[0.5, 0.5]\",-1024,1,1.5,\n"
                         + "train_2_a_2.nii.gz,Philips,\"[0.5, 0.5]\",,1,1.5,\n"
                         + "train_2_b_1.nii.gz,Philips,\"[0.5, 0.5]\",-1024,1,1.5,\n");
-        CaseSource source = CtRateSource.open(new Options(
-                root, Optional.of(Split.TRAIN), Tree.ORIGINAL, Reconstructions.ALL, Exclusions.REQUIRED));
+        CaseSource source = CtRateSource.open(
+                new Options(root, Optional.of(Split.TRAIN), Tree.ORIGINAL, Reconstructions.ALL, Exclusions.REQUIRED));
 
         SourceCheck check = SourceCheck.of(source);
 
@@ -227,11 +230,7 @@ class CtRateSourceTest {
         assertThatThrownBy(() -> CtRateSource.open(train(Reconstructions.ALL)))
                 .hasMessageContaining("no_chest_train.txt");
         assertThat(CtRateSource.open(new Options(
-                                root,
-                                Optional.of(Split.TRAIN),
-                                Tree.FIXED,
-                                Reconstructions.ALL,
-                                Exclusions.IF_PRESENT))
+                                root, Optional.of(Split.TRAIN), Tree.FIXED, Reconstructions.ALL, Exclusions.IF_PRESENT))
                         .notes())
                 .anyMatch(note -> note.contains("no list of volumes without a chest"));
         Files.delete(root.resolve("radiology_text_reports/train_reports.csv"));

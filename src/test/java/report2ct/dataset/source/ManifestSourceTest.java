@@ -58,9 +58,10 @@ class ManifestSourceTest {
 
     @Test
     void aWholeReportIsTakenApart() throws IOException {
-        ManifestSource source = jsonl("{\"id\": \"a\", \"volume\": \"ct/a.nii.gz\", \"spacing\": [1, 1, 2],"
-                + " \"report\": \"FINDINGS: Fluid on the right.\\nIMPRESSION: Effusion.\"}\n"
-                + "{\"id\": \"b\", \"volume\": \"b.mha\", \"report\": {\"findings\": \"Clear.\", \"impression\": \"\"}}\n");
+        ManifestSource source = jsonl(
+                "{\"id\": \"a\", \"volume\": \"ct/a.nii.gz\", \"spacing\": [1, 1, 2],"
+                        + " \"report\": \"FINDINGS: Fluid on the right.\\nIMPRESSION: Effusion.\"}\n"
+                        + "{\"id\": \"b\", \"volume\": \"b.mha\", \"report\": {\"findings\": \"Clear.\", \"impression\": \"\"}}\n");
 
         assertThat(source.at(0).report().findings()).isEqualTo("Fluid on the right.");
         assertThat(source.at(0).report().impression()).isEqualTo("Effusion.");
@@ -111,7 +112,8 @@ class ManifestSourceTest {
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("\"finding\": expected one of id, volume, findings");
         assertThatThrownBy(() -> csv("id,findings\na,x\n")).hasMessageContaining("expected a column volume");
-        ManifestSource lines = jsonl("{\"id\": \"a\", \"volume\": \"b.mha\", \"findings\": \"x\", \"Impression\": \"y\"}\n");
+        ManifestSource lines =
+                jsonl("{\"id\": \"a\", \"volume\": \"b.mha\", \"findings\": \"x\", \"Impression\": \"y\"}\n");
         assertThatThrownBy(() -> lines.at(0)).hasMessageContaining("\"Impression\"");
         assertThatThrownBy(() -> csv("id,volume,findings\n")).hasMessageContaining("expected at least one case");
     }
@@ -130,8 +132,8 @@ class ManifestSourceTest {
 
     @Test
     void patientsInBothSplitsStopTheWholeSource() throws IOException {
-        ManifestSource source = csv("id,volume,findings,patient,split\na,b.mha,x,p,train\nb,b.mha,x,q,valid\n"
-                + "c,b.mha,y,p,valid\n");
+        ManifestSource source =
+                csv("id,volume,findings,patient,split\na,b.mha,x,p,train\nb,b.mha,x,q,valid\n" + "c,b.mha,y,p,valid\n");
 
         assertThatThrownBy(() -> SourceCheck.of(source))
                 .isInstanceOf(Report2CtException.class)

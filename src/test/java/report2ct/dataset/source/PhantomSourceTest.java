@@ -14,8 +14,7 @@ import report2ct.phantom.Wording;
 
 class PhantomSourceTest {
     private static PhantomSource source(long seed, int count, Wording wording) {
-        return new PhantomSource(
-                new PhantomSource.Options(PhantomGrid.coarse(), seed, count, wording, Split.VALID));
+        return new PhantomSource(new PhantomSource.Options(PhantomGrid.coarse(), seed, count, wording, Split.VALID));
     }
 
     @Test
@@ -27,7 +26,10 @@ class PhantomSourceTest {
         var findings = new FindingSampler().sample(42);
         var report = new ReportWriter().write(findings, 42, Wording.HELD_OUT);
         assertThat(source.size()).isEqualTo(3);
-        assertThat(one.id()).isEqualTo("phantom-000042").isEqualTo(one.patient()).isEqualTo(source.place(2));
+        assertThat(one.id())
+                .isEqualTo("phantom-000042")
+                .isEqualTo(one.patient())
+                .isEqualTo(source.place(2));
         assertThat(one.split()).isEqualTo(Split.VALID);
         assertThat(one.volume()).isEqualTo(new CaseVolume.Painted(PhantomGrid.coarse(), 42));
         assertThat(one.report().findings()).isEqualTo(report.findings());

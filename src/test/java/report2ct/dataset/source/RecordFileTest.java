@@ -84,7 +84,9 @@ class RecordFileTest {
         RecordFile file = csv("a,b\n1,2\n1,2,3\n");
 
         assertThat(file.row(0)).hasSize(2);
-        assertThatThrownBy(() -> file.row(1)).isInstanceOf(Report2CtException.class).hasMessageContaining("found 3");
+        assertThatThrownBy(() -> file.row(1))
+                .isInstanceOf(Report2CtException.class)
+                .hasMessageContaining("found 3");
     }
 
     @Test
