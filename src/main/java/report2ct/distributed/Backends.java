@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.gloo.Device;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_gloo;
+import org.bytedeco.pytorch.gloo.Device;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
@@ -25,7 +24,6 @@ final class Backends implements AutoCloseable {
     /** Name under which libtorch's own programs are told which network interface to use. */
     private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
 
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final int GLOO_THREADS = 2;
 
     private final MeetingStore store;
@@ -71,8 +69,8 @@ final class Backends implements AutoCloseable {
     }
 
     private static ProcessGroupGloo gloo(RankEnvironment environment, MeetingStore store) {
-        ProcessGroupGloo.Options options =
-                ProcessGroupGloo.Options.create(new Milliseconds(environment.timeout().toMillis()));
+        ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
+                new Milliseconds(environment.timeout().toMillis()));
         options.devices().push_back(device(environment));
         options.threads(GLOO_THREADS);
         return new ProcessGroupGloo(store.forGroup(), environment.rank(), environment.size(), options);
@@ -110,7 +108,8 @@ final class Backends implements AutoCloseable {
     }
 
     /** For GPUs; null without one. */
-    @Nullable CudaBackend cuda() {
+    @Nullable
+    CudaBackend cuda() {
         return cuda;
     }
 

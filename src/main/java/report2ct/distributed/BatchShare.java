@@ -16,7 +16,8 @@ public record BatchShare(int globalBatch, int first, int count) {
         if (count <= 0 || first < 0 || first > globalBatch - count) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "share of a batch: expected some of " + globalBatch + " samples, found " + count + " from " + first);
+                    "share of a batch: expected some of " + globalBatch + " samples, found " + count + " from "
+                            + first);
         }
     }
 

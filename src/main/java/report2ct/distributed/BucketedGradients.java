@@ -38,13 +38,8 @@ final class BucketedGradients implements GradientMean {
     }
 
     @Override
-    public void accumulate(Tensor loss) {
-        loss.backward();
-    }
-
-    @Override
-    public void backward(Tensor loss) {
-        loss.backward();
+    public void backward(Runnable pass) {
+        pass.run();
         average();
     }
 

@@ -5,9 +5,6 @@ import report2ct.Report2CtException;
 
 /** Runs native exchanges and says which rank is the reason when one fails. Belongs to one thread. */
 final class Exchange {
-    /** How long rank 0 keeps its store after a failure, so that the others can find out who is the reason. */
-    private static final long LINGER_MILLISECONDS = 2000;
-
     private final int rank;
     private final Pulse pulse;
     private boolean failed;
@@ -22,10 +19,9 @@ final class Exchange {
         long number = pulse.enter();
         try {
             nativeCalls.run();
-        } catch (Report2CtException e) {
-            throw e;
         } catch (RuntimeException e) {
-            throw NativeFailure.isOfExchange(e) ? lost(what, number, e) : e;
+            boolean own = e instanceof Report2CtException known && known.kind() != ErrorKind.PROCESS_LOST;
+            throw !own && NativeFailure.isOfExchange(e) ? lost(what, number, e) : e;
         }
     }
 
@@ -37,7 +33,6 @@ final class Exchange {
     private Report2CtException lost(String what, long number, RuntimeException cause) {
         failed = true;
         String culprits = pulse.culprits();
-        Pause.milliseconds(rank == 0 ? LINGER_MILLISECONDS : 0);
         return new Report2CtException(
                 ErrorKind.PROCESS_LOST,
                 culprits + "; noticed by rank " + rank + " in exchange " + number + ", " + what + " ("

@@ -19,8 +19,7 @@ import report2ct.Report2CtException;
  * @param threads of each process's arithmetic
  * @param timeout longest wait for another process in one exchange
  */
-public record LaunchPlan(
-        int processes, int nodes, int node, String address, int port, int threads, Duration timeout) {
+public record LaunchPlan(int processes, int nodes, int node, String address, int port, int threads, Duration timeout) {
     /** Tells a process that a launcher holds its standard input open for as long as it is to run. */
     public static final String LAUNCHED = "REPORT2CT_LAUNCHED";
 
@@ -44,7 +43,8 @@ public record LaunchPlan(
             throw new Report2CtException(ErrorKind.INVALID_INPUT, "launch: " + String.join("; ", problems));
         }
         // address, port and timeout are checked where every process checks them
-        new RankEnvironment(node * processes, processes * nodes, 0, address, port, timeout);
+        new RankEnvironment(
+                node * processes, processes * nodes, 0, address, port, timeout, RankEnvironment.DEFAULT_TIMEOUT);
     }
 
     /** Number of processes of the run. */

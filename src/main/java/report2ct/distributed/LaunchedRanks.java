@@ -23,6 +23,9 @@ public final class LaunchedRanks implements AutoCloseable {
     /** Time for the others after one has failed: they watch each other's signs of life before they say who is missing. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
+    /** Time for the others after one has ended because it lost another: it has done the watching for all. */
+    private static final Duration AFTER_LOSS = Duration.ofSeconds(4);
+
     private static final long PAUSE_MILLISECONDS = 50;
 
     /** Exit codes above it stand for signals. */
@@ -59,6 +62,7 @@ public final class LaunchedRanks implements AutoCloseable {
         private final Process process;
         private final List<Thread> readers = new ArrayList<>();
         private boolean killed;
+        private boolean counted;
 
         Child(int rank, Process process) {
             this.rank = rank;
@@ -145,7 +149,6 @@ public final class LaunchedRanks implements AutoCloseable {
     public Ending await(int lostCode, Duration grace, BooleanSupplier stop) {
         long killAt = Long.MAX_VALUE;
         boolean stopping = false;
-        boolean failed = false;
         while (children.stream().anyMatch(child -> child.process.isAlive())) {
             long now = System.nanoTime();
             if (!stopping && stop.getAsBoolean()) {
@@ -153,9 +156,12 @@ public final class LaunchedRanks implements AutoCloseable {
                 killAt = Math.min(killAt, now + grace.toNanos());
                 children.forEach(LaunchedRanks::askToStop);
             }
-            if (!failed && anyFailed(stopping)) {
-                failed = true;
-                killAt = Math.min(killAt, now + AFTER_FAILURE.toNanos());
+            for (Child child : children) {
+                if (!child.counted && failed(child, stopping)) {
+                    child.counted = true;
+                    Duration rest = child.process.exitValue() == lostCode ? AFTER_LOSS : AFTER_FAILURE;
+                    killAt = Math.min(killAt, now + rest.toNanos());
+                }
             }
             if (now >= killAt) {
                 children.forEach(Child::kill);
@@ -167,8 +173,8 @@ public final class LaunchedRanks implements AutoCloseable {
     }
 
     /** A process that was asked to stop ends with the code of a signal: that is no failure. */
-    private boolean anyFailed(boolean stopping) {
-        return children.stream().anyMatch(child -> child.failed() && !(stopping && child.stopped()));
+    private static boolean failed(Child child, boolean stopping) {
+        return child.failed() && !(stopping && child.stopped());
     }
 
     private static void askToStop(Child child) {
@@ -190,9 +196,8 @@ public final class LaunchedRanks implements AutoCloseable {
     }
 
     private Ending ending(int lostCode, boolean stopping) {
-        List<Child> failed = children.stream()
-                .filter(child -> child.failed() && !(stopping && child.stopped()))
-                .toList();
+        List<Child> failed =
+                children.stream().filter(child -> failed(child, stopping)).toList();
         if (failed.isEmpty()) {
             return new Ending(0, "", stopping && children.stream().anyMatch(Child::stopped));
         }

@@ -25,7 +25,7 @@ final class Meeting {
 
     private Meeting(RankEnvironment environment) {
         this.environment = environment;
-        deadline = System.nanoTime() + environment.timeout().toNanos();
+        deadline = System.nanoTime() + environment.meetingTimeout().toNanos();
     }
 
     /** Opens the store; on rank 0 the table itself. */
@@ -78,8 +78,9 @@ final class Meeting {
         if (!found.equals(own)) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    "rank " + environment.rank() + " is taken by " + Member.parse(found).place() + " at " + place()
-                            + "; each process needs its own " + RankEnvironment.RANK);
+                    "rank " + environment.rank() + " is taken by "
+                            + Member.parse(found).place() + " at " + place() + "; each process needs its own "
+                            + RankEnvironment.RANK);
         }
     }
 
@@ -115,7 +116,7 @@ final class Meeting {
         return new Report2CtException(
                 ErrorKind.PROCESS_LOST,
                 "expected " + environment.size() + " ranks at " + place() + " within "
-                        + environment.timeout().toSeconds() + " s; these did not come: " + absent);
+                        + environment.meetingTimeout().toSeconds() + " s; these did not come: " + absent);
     }
 
     private String place() {
@@ -152,8 +153,7 @@ final class Meeting {
     private void awaitPort() {
         while (true) {
             try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(environment.address(), environment.port()), CONNECT_MILLISECONDS);
+                socket.connect(new InetSocketAddress(environment.address(), environment.port()), CONNECT_MILLISECONDS);
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() > deadline) {

@@ -5,8 +5,16 @@ import java.util.List;
 /** What the native libraries say when an exchange fails. */
 final class NativeFailure {
     /** Part of the source path or of the text in each message of the transports and of the store. */
-    private static final List<String> SIGNS =
-            List.of("gloo", "nccl", "tcpstore", "connection", "socket", "timed out", "timeout", "broken pipe");
+    private static final List<String> SIGNS = List.of(
+            "gloo",
+            "nccl",
+            "store of rank 0",
+            "tcpstore",
+            "connection",
+            "socket",
+            "timed out",
+            "timeout",
+            "broken pipe");
 
     private NativeFailure() {}
 

@@ -19,6 +19,10 @@ import report2ct.nn.TensorScope;
 /** Several processes, over libtorch's process groups. */
 final class ProcessRanks implements Ranks {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    /** Of the store whose silence says that rank 0 hangs. */
+    private static final Duration LONGEST_SIGN = Duration.ofSeconds(5);
+
     private static final long PAUSE_MILLISECONDS = 100;
 
     private final RankEnvironment environment;
@@ -39,13 +43,10 @@ final class ProcessRanks implements Ranks {
 
     static ProcessRanks join(RankEnvironment environment) {
         Backends.load();
-        Duration patience =
-                environment.timeout().compareTo(LONGEST_ANSWER) < 0 ? environment.timeout() : LONGEST_ANSWER;
-        MeetingStore store = Meeting.open(environment, patience);
+        MeetingStore store = Meeting.open(environment, LONGEST_ANSWER);
         try {
             List<Member> members = Meeting.members(environment, store);
-            Pulse pulse = new Pulse(
-                    environment.rank(), members, MeetingStore.open(environment, false, patience));
+            Pulse pulse = new Pulse(environment.rank(), members, MeetingStore.open(environment, false, LONGEST_SIGN));
             try {
                 return new ProcessRanks(environment, store, pulse, connected(environment, pulse));
             } catch (RuntimeException e) {
@@ -60,8 +61,7 @@ final class ProcessRanks implements Ranks {
 
     private static Backends connected(RankEnvironment environment, Pulse pulse) {
         List<Backends> made = new ArrayList<>();
-        new Exchange(environment.rank(), pulse)
-                .run("connecting", () -> made.add(Backends.connect(environment)));
+        new Exchange(environment.rank(), pulse).run("connecting", () -> made.add(Backends.connect(environment)));
         return made.get(0);
     }
 
@@ -187,11 +187,16 @@ final class ProcessRanks implements Ranks {
         }
         open = false;
         pulse.stop();
-        if (first() && !exchange.failed()) {
+        boolean lost = exchange.failed();
+        if (first() && !lost) {
+            pulse.awaitGoodbyes();
+        }
+        // breaks the connections: what the others wait for then fails, and the store tells them why
+        backends.close();
+        if (first() && lost) {
             pulse.awaitGoodbyes();
         }
         pulse.close();
-        backends.close();
         store.close();
     }
 }

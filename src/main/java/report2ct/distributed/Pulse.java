@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 
 /**
  * Signs of life. Each rank writes a count and the number of its present exchange into the store twice a second, from a
@@ -18,16 +20,18 @@ final class Pulse implements AutoCloseable {
     /** Without a new sign for this long, a rank counts as gone; several intervals, for machines under load. */
     private static final Duration SILENCE = Duration.ofMillis(3500);
 
-    /** How long rank 0 waits for the others at the end. */
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    /** How long rank 0 waits at the end for others that gave signs of life. */
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private static final long PAUSE_MILLISECONDS = 20;
     private static final String LEFT = "left";
+    private static final String VERDICT = "verdict";
 
     private final int rank;
     private final List<Member> members;
     private final MeetingStore store;
     private final AtomicLong exchanges = new AtomicLong();
+    private final List<Integer> silent = new ArrayList<>();
     private final Thread thread;
     private volatile boolean running = true;
 
@@ -79,22 +83,30 @@ final class Pulse implements AutoCloseable {
         return exchanges.incrementAndGet();
     }
 
-    /** Who made an exchange fail; takes a few seconds, in which the others' signs are watched. */
+    /**
+     * Who made an exchange fail: what another rank has found out, else what a few seconds of watching the others' signs
+     * show. The finding is left in the store for the others.
+     */
     String culprits() {
-        List<Sign> before;
-        List<Sign> after;
         try {
-            before = signs();
+            Optional<String> known = store.find(VERDICT);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            List<Sign> before = signs();
             Pause.milliseconds(SILENCE.toMillis());
-            after = signs();
+            String found = judge(before, signs());
+            return store.claim(VERDICT, found);
         } catch (RuntimeException e) {
+            if (e instanceof Report2CtException known && known.kind() == ErrorKind.CANCELLED) {
+                throw e;
+            }
             return rank == 0 ? "the store of rank 0 failed" : name(0) + " ended or hangs (it holds the store)";
         }
-        return judge(before, after);
     }
 
     private String judge(List<Sign> before, List<Sign> after) {
-        List<Integer> silent = new ArrayList<>();
+        silent.clear();
         List<Integer> left = new ArrayList<>();
         int last = rank;
         for (int other = 0; other < members.size(); other++) {
@@ -143,12 +155,15 @@ final class Pulse implements AutoCloseable {
                 + members.get(other).place() + ")";
     }
 
-    /** Waits a moment for the others to say goodbye; for rank 0, whose store they need for it. */
+    /** Waits for the others to say goodbye; for rank 0, whose store they need to the end. */
     void awaitGoodbyes() {
         long deadline = System.nanoTime() + GOODBYE.toNanos();
         try {
             for (int other = 0; other < members.size(); other++) {
-                while (other != rank && store.find(leftKey(other)).isEmpty() && System.nanoTime() < deadline) {
+                while (other != rank
+                        && !silent.contains(other)
+                        && store.find(leftKey(other)).isEmpty()
+                        && System.nanoTime() < deadline) {
                     Pause.milliseconds(PAUSE_MILLISECONDS);
                 }
             }

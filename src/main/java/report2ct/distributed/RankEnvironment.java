@@ -17,8 +17,10 @@ import report2ct.Report2CtException;
  * @param address host on which rank 0 waits for the others
  * @param port TCP port of rank 0
  * @param timeout longest wait for another process in one exchange
+ * @param meetingTimeout longest wait for all processes to come
  */
-public record RankEnvironment(int rank, int size, int localRank, String address, int port, Duration timeout) {
+public record RankEnvironment(
+        int rank, int size, int localRank, String address, int port, Duration timeout, Duration meetingTimeout) {
     /** Number of this process. */
     public static final String RANK = "RANK";
     /** Number of processes. */
@@ -31,6 +33,8 @@ public record RankEnvironment(int rank, int size, int localRank, String address,
     public static final String MASTER_PORT = "MASTER_PORT";
     /** Seconds that an exchange may take. */
     public static final String TIMEOUT_SECONDS = "REPORT2CT_TIMEOUT_SECONDS";
+    /** Seconds in which all processes must have come. */
+    public static final String MEETING_SECONDS = "REPORT2CT_MEETING_SECONDS";
 
     /** Longest wait where none is given: validation and checkpoints of the first process must fit into it. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
@@ -45,10 +49,12 @@ public record RankEnvironment(int rank, int size, int localRank, String address,
             problems.add(WORLD_SIZE + ": expected 1 to " + LARGEST_SIZE + ", found " + size);
         }
         if (rank < 0 || rank >= size) {
-            problems.add(RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
+            problems.add(
+                    RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
         }
         if (localRank < 0 || localRank > rank) {
-            problems.add(LOCAL_RANK + ": expected 0 to " + rank + " (" + RANK + " is " + rank + "), found " + localRank);
+            problems.add(
+                    LOCAL_RANK + ": expected 0 to " + rank + " (" + RANK + " is " + rank + "), found " + localRank);
         }
         if (size > 1 && address.isBlank()) {
             problems.add(MASTER_ADDR + ": expected the host of rank 0, found none");
@@ -56,11 +62,15 @@ public record RankEnvironment(int rank, int size, int localRank, String address,
         if (size > 1 && (port < 1 || port > LARGEST_PORT)) {
             problems.add(MASTER_PORT + ": expected 1 to " + LARGEST_PORT + ", found " + port);
         }
-        if (timeout.toSeconds() < 1 || timeout.toSeconds() > LONGEST_TIMEOUT_SECONDS) {
-            problems.add(TIMEOUT_SECONDS + ": expected 1 to " + LONGEST_TIMEOUT_SECONDS + ", found "
-                    + timeout.toSeconds());
-        }
+        checkDuration(TIMEOUT_SECONDS, timeout, problems);
+        checkDuration(MEETING_SECONDS, meetingTimeout, problems);
         refuse(problems);
+    }
+
+    private static void checkDuration(String name, Duration duration, List<String> problems) {
+        if (duration.toSeconds() < 1 || duration.toSeconds() > LONGEST_TIMEOUT_SECONDS) {
+            problems.add(name + ": expected 1 to " + LONGEST_TIMEOUT_SECONDS + ", found " + duration.toSeconds());
+        }
     }
 
     /**
@@ -83,21 +93,25 @@ public record RankEnvironment(int rank, int size, int localRank, String address,
         if (several && address.isEmpty()) {
             problems.add(MASTER_ADDR + ": expected the host of rank 0, found none");
         }
-        Duration timeout = variables.containsKey(TIMEOUT_SECONDS)
-                ? Duration.ofSeconds(number(variables, TIMEOUT_SECONDS, problems))
-                : DEFAULT_TIMEOUT;
+        Duration timeout = seconds(variables, TIMEOUT_SECONDS, problems);
+        Duration meeting = seconds(variables, MEETING_SECONDS, problems);
         if (!problems.isEmpty()) {
             // what could be read is checked too, so that one look shows everything
             checkRange(problems, rank, size);
         }
         refuse(problems);
-        return Optional.of(new RankEnvironment(rank, size, localRank, address, port, timeout));
+        return Optional.of(new RankEnvironment(rank, size, localRank, address, port, timeout, meeting));
     }
 
     private static void checkRange(List<String> problems, int rank, int size) {
         if (rank >= 0 && size > 0 && rank >= size) {
-            problems.add(RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
+            problems.add(
+                    RANK + ": expected 0 to " + (size - 1) + " (" + WORLD_SIZE + " is " + size + "), found " + rank);
         }
+    }
+
+    private static Duration seconds(Map<String, String> variables, String name, List<String> problems) {
+        return variables.containsKey(name) ? Duration.ofSeconds(number(variables, name, problems)) : DEFAULT_TIMEOUT;
     }
 
     /** The number of a variable; -1 and a problem when there is none. */

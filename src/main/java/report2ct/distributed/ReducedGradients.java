@@ -11,6 +11,8 @@ import org.bytedeco.pytorch.SizeTVectorVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
@@ -42,13 +44,11 @@ final class ReducedGradients implements GradientMean {
     /** Not the constructor that takes a store: with one that another group holds it ends the process. */
     private static ProcessGroup group(int size, int rank, Backends backends) {
         ProcessGroup group = new ProcessGroup(rank, size);
-        group.setBackend(
-                torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, new BackendOptional(backends.host()));
+        group.setBackend(torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, new BackendOptional(backends.host()));
         ProcessGroup.BackendType main = ProcessGroup.BackendType.GLOO;
         CudaBackend cuda = backends.cuda();
         if (cuda != null) {
-            group.setBackend(
-                    torch.DeviceType.CUDA, ProcessGroup.BackendType.NCCL, new BackendOptional(cuda.group()));
+            group.setBackend(torch.DeviceType.CUDA, ProcessGroup.BackendType.NCCL, new BackendOptional(cuda.group()));
             main = ProcessGroup.BackendType.NCCL;
         }
         group.setDefaultBackend(main);
@@ -60,7 +60,7 @@ final class ReducedGradients implements GradientMean {
         List<Tensor> trainable =
                 parameters.values().stream().filter(Tensor::requires_grad).toList();
         TensorVector tensors = new TensorVector(trainable.toArray(Tensor[]::new));
-        boolean findUnused = true;
+        boolean findUnused = false; // requireFinished() says it when there is one
         boolean gradientsAreBuckets = false;
         return new Reducer(
                 tensors,
@@ -88,19 +88,29 @@ final class ReducedGradients implements GradientMean {
     }
 
     @Override
-    public void accumulate(Tensor loss) {
-        loss.backward();
-    }
-
-    @Override
-    public void backward(Tensor loss) {
+    public void backward(Runnable pass) {
         exchange.run("averaging gradients", () -> {
             try (TensorScope scope = TensorScope.open()) {
                 reducer.prepare_for_forward();
-                reducer.prepare_for_backward(new TensorVector(loss));
-                loss.backward();
+                // the outputs are only looked at in a search for parameters that take no part
+                reducer.prepare_for_backward(new TensorVector());
+                pass.run();
             }
         });
+        requireFinished();
+    }
+
+    /** The reducer itself says so only one step later, when a wrong gradient has been used. */
+    private void requireFinished() {
+        try {
+            reducer.check_finalized();
+        } catch (RuntimeException e) {
+            throw new Report2CtException(
+                    ErrorKind.INTERNAL,
+                    "averaging gradients: some parameters took no part in the loss; such a network is averaged after"
+                            + " its backward pass",
+                    e);
+        }
     }
 
     @Override

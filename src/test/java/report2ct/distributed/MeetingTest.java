@@ -76,8 +76,7 @@ class MeetingTest {
 
             assertThatThrownBy(() -> Ranks.join(environment))
                     .isInstanceOfSatisfying(
-                            Report2CtException.class,
-                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
+                            Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
                     .hasMessageStartingWith("MASTER_PORT " + taken.getLocalPort() + " is in use");
         }
     }

@@ -12,13 +12,13 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Ranks as threads of one process: everything but dying is the same as with processes. */
-final class RankThreads {
+public final class RankThreads {
     static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private RankThreads() {}
 
     /** A port that nobody listens on. */
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -26,12 +26,13 @@ final class RankThreads {
         }
     }
 
+    /** Both waits are as long as {@code timeout}. */
     static RankEnvironment environment(int rank, int size, int port, Duration timeout) {
-        return new RankEnvironment(rank, size, rank, "127.0.0.1", port, timeout);
+        return new RankEnvironment(rank, size, rank, "127.0.0.1", port, timeout, timeout);
     }
 
     /** What each rank returned, in order. */
-    static <T> List<T> run(int size, Function<Ranks, T> body) {
+    public static <T> List<T> run(int size, Function<Ranks, T> body) {
         int port = freePort();
         return each(size, rank -> {
             try (Ranks ranks = Ranks.join(environment(rank, size, port, TIMEOUT))) {
@@ -41,7 +42,7 @@ final class RankThreads {
     }
 
     /** Runs one thread a rank; what one of them throws is thrown after all have ended. */
-    static <T> List<T> each(int size, Function<Integer, T> body) {
+    public static <T> List<T> each(int size, Function<Integer, T> body) {
         ExecutorService threads = Executors.newFixedThreadPool(size);
         try {
             List<Future<T>> futures = new ArrayList<>();

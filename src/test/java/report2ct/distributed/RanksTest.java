@@ -49,6 +49,14 @@ class RanksTest {
         return Ops.scale(square.add(parameters.get("large").sum()), factor);
     }
 
+    /** Of all parameters, or of those that the loss needs where the exchange cannot do otherwise. */
+    private static GradientMean mean(Ranks ranks, Parameters parameters, GradientExchange exchange) {
+        if (exchange == GradientExchange.OVERLAPPED) {
+            parameters.get("unused").set_requires_grad(false);
+        }
+        return ranks.gradients(parameters, exchange);
+    }
+
     private static float[] gradient(Parameters parameters, String name) {
         try (TensorScope scope = TensorScope.open()) {
             return Ops.toFloats(parameters.get(name).grad());
@@ -59,13 +67,14 @@ class RanksTest {
     private static List<float[]> twoSteps(Ranks ranks, GradientExchange exchange) {
         List<float[]> found = new ArrayList<>();
         try (Parameters parameters = parameters(1);
-                GradientMean mean = ranks.gradients(parameters, exchange)) {
+                GradientMean mean = mean(ranks, parameters, exchange)) {
             for (int step = 0; step < 2; step++) {
                 try (TensorScope scope = TensorScope.open()) {
                     if (step == 0) {
-                        mean.accumulate(loss(parameters, 10));
+                        loss(parameters, 10).backward();
                     }
-                    mean.backward(loss(parameters, ranks.rank() + 1));
+                    Tensor loss = loss(parameters, ranks.rank() + 1);
+                    mean.backward(loss::backward);
                     found.add(gradient(parameters, "weight"));
                     found.add(Arrays.copyOf(gradient(parameters, "large"), 2));
                     parameters.get("weight").grad().zero_();
@@ -107,18 +116,60 @@ class RanksTest {
         assertThat(found.get(2)).containsExactly(twice(1), within(1e-5f));
     }
 
+    /** As with recomputed activations: the upper part's pass ends at a leaf, the lower part's begins there. */
+    @ParameterizedTest
+    @EnumSource(GradientExchange.class)
+    void aBackwardPassMayConsistOfSeveral(GradientExchange exchange) {
+        List<float[]> found = RankThreads.run(2, ranks -> {
+            try (Parameters parameters = parameters(1);
+                    GradientMean mean = mean(ranks, parameters, exchange);
+                    TensorScope scope = TensorScope.open()) {
+                Tensor lower = parameters.get("large").sum();
+                Tensor cut = lower.detach().set_requires_grad(true);
+                Tensor upper = parameters.get("weight").square().sum().mul(cut);
+                Tensor loss = Ops.scale(upper, ranks.rank() + 1);
+                mean.backward(() -> {
+                    loss.backward();
+                    lower.mul(cut.grad()).backward();
+                });
+                return new float[] {
+                    gradient(parameters, "weight")[0], gradient(parameters, "large")[0],
+                };
+            }
+        });
+
+        // 2 x 1 x 400,000 x 1.5 and (1 + 4 + 9 + 0.25) x 1.5
+        assertThat(found).allSatisfy(one -> assertThat(one).containsExactly(1_200_000, 21.375f));
+    }
+
     @Test
     void aParameterWithoutGradientIsZeroAfterwardsOnlyWhereItIsExchanged() {
         List<float[]> found = RankThreads.run(2, ranks -> {
             try (Parameters parameters = parameters(1);
                     GradientMean mean = ranks.gradients(parameters, GradientExchange.AFTERWARDS);
                     TensorScope scope = TensorScope.open()) {
-                mean.backward(loss(parameters, 1));
+                Tensor loss = loss(parameters, 1);
+                mean.backward(loss::backward);
                 return gradient(parameters, "unused");
             }
         });
 
         assertThat(found).allSatisfy(one -> assertThat(one).containsExactly(0));
+    }
+
+    @Test
+    void aParameterThatTakesNoPartIsAnErrorWhereItWouldSpoilTheMean() {
+        RankThreads.run(2, ranks -> {
+            try (Parameters parameters = parameters(1);
+                    GradientMean mean = ranks.gradients(parameters, GradientExchange.OVERLAPPED);
+                    TensorScope scope = TensorScope.open()) {
+                Tensor loss = loss(parameters, 1);
+                assertThatThrownBy(() -> mean.backward(loss::backward))
+                        .isInstanceOf(Report2CtException.class)
+                        .hasMessageContaining("took no part in the loss");
+            }
+            return 0;
+        });
     }
 
     @Test
@@ -140,9 +191,10 @@ class RanksTest {
         List<float[]> found = RankThreads.run(2, ranks -> {
             try (Parameters parameters = parameters(ranks.rank() + 1)) {
                 // one that is not laid out in order
-                parameters.put("turned", () -> Ops.floats(
-                                new float[] {ranks.rank(), 1, 2, 3, 4, 5}, 2, 3)
-                        .transpose(0, 1));
+                parameters.put(
+                        "turned",
+                        () -> Ops.floats(new float[] {ranks.rank(), 1, 2, 3, 4, 5}, 2, 3)
+                                .transpose(0, 1));
                 ranks.broadcast(parameters);
                 float[] weight = Ops.toFloats(parameters.get("weight"));
                 float[] turned = Ops.toFloats(parameters.get("turned"));
@@ -172,13 +224,15 @@ class RanksTest {
     void whatTheFirstMakesIsThereForTheOthers() {
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
 
-        List<Integer> made = RankThreads.run(3, ranks -> ranks.firstThenOthers("the data", () -> {
-            if (ranks.first()) {
-                Pause.milliseconds(300);
-            }
-            order.add(ranks.rank());
-            return ranks.rank();
-        }));
+        List<Integer> made = RankThreads.run(
+                3,
+                ranks -> ranks.firstThenOthers("the data", () -> {
+                    if (ranks.first()) {
+                        Pause.milliseconds(300);
+                    }
+                    order.add(ranks.rank());
+                    return ranks.rank();
+                }));
 
         assertThat(made).containsExactly(0, 1, 2);
         assertThat(order).hasSize(3).startsWith(0);
@@ -197,7 +251,9 @@ class RanksTest {
             }
         });
 
-        assertThat(said.get(0)).contains("the step", "rank 0 has 12", "rank 1 has 0").doesNotContain("rank 2");
+        assertThat(said.get(0))
+                .contains("the step", "rank 0 has 12", "rank 1 has 0")
+                .doesNotContain("rank 2");
         assertThat(said.get(1)).contains("rank 1 has 0", "rank 0 has 12", "rank 2 has 12");
         assertThat(said.get(2)).contains("rank 1 has 0").doesNotContain("rank 0");
     }
@@ -217,7 +273,9 @@ class RanksTest {
             }
         });
 
-        assertThat(said.get(0)).startsWith("rank 1 of 3 (process ").contains("ended its part", "exchange", "checkpoint");
+        assertThat(said.get(0))
+                .startsWith("rank 1 of 3 (process ")
+                .contains("ended its part", "exchange", "checkpoint");
         assertThat(said.get(2)).startsWith("rank 1 of 3 (process ");
     }
 
@@ -228,7 +286,7 @@ class RanksTest {
                     GradientMean mean = ranks.gradients(parameters, GradientExchange.OVERLAPPED);
                     TensorScope scope = TensorScope.open()) {
                 Tensor withoutGraph = Ops.floats(new float[] {1}, 1);
-                assertThatThrownBy(() -> mean.backward(withoutGraph))
+                assertThatThrownBy(() -> mean.backward(withoutGraph::backward))
                         .isInstanceOf(RuntimeException.class)
                         .isNotInstanceOf(Report2CtException.class);
             }

@@ -93,8 +93,7 @@ final class RunLoop {
 
     private void samples(long step) {
         for (SamplePicture picture : listener.samples(step, trainee)) {
-            Path file = run.samples()
-                    .resolve(String.format(Locale.ROOT, "step-%09d-%s.png", step, picture.name()));
+            Path file = run.samples().resolve(String.format(Locale.ROOT, "step-%09d-%s.png", step, picture.name()));
             try {
                 Files.createDirectories(run.samples());
                 Files.write(file, picture.png());
@@ -165,8 +164,7 @@ final class RunLoop {
     }
 
     /** Says the step, its samples and what is left to go on from; the same goes into the metrics. */
-    private Report2CtException failed(
-            ErrorKind kind, long step, String what, @Nullable Exception cause) {
+    private Report2CtException failed(ErrorKind kind, long step, String what, @Nullable Exception cause) {
         Path last = run.checkpoint();
         List<String> samples = trainee.samples();
         String text = "step " + step + ": " + what

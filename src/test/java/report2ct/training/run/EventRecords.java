@@ -33,8 +33,10 @@ final class EventRecords {
             byte[] length = new byte[8];
             bytes.get(length);
             check(length, bytes.getInt());
-            byte[] message = new byte[Math.toIntExact(
-                    ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong())];
+            byte[] message = new byte
+                    [Math.toIntExact(ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong())];
             bytes.get(message);
             check(message, bytes.getInt());
             events.add(event(message));
@@ -65,19 +67,21 @@ final class EventRecords {
                     numbers.put(tag, (Float) parts.get(2).get(0));
                 }
                 if (parts.containsKey(4)) {
-                    Map<Integer, List<Object>> image = fields((byte[]) parts.get(4).get(0));
+                    Map<Integer, List<Object>> image =
+                            fields((byte[]) parts.get(4).get(0));
                     pictures.put(tag, (byte[]) image.get(4).get(0));
                     sizes.put(tag, new long[] {
-                        (Long) image.get(1).get(0), (Long) image.get(2).get(0), (Long) image.get(3).get(0)
+                        (Long) image.get(1).get(0),
+                        (Long) image.get(2).get(0),
+                        (Long) image.get(3).get(0)
                     });
                 }
             }
         }
         boolean start = fields.containsKey(7)
                 && fields((byte[]) fields.get(7).get(0)).get(1).equals(List.of(1L));
-        String version = fields.containsKey(3)
-                ? new String((byte[]) fields.get(3).get(0), StandardCharsets.UTF_8)
-                : "";
+        String version =
+                fields.containsKey(3) ? new String((byte[]) fields.get(3).get(0), StandardCharsets.UTF_8) : "";
         return new Event(
                 (Double) fields.get(1).get(0), (Long) fields.get(2).get(0), version, start, numbers, pictures, sizes);
     }
