@@ -133,7 +133,8 @@ class PreparedTrainingTest {
 
     /** One step's loss and gradients. */
     private static Map<String, float[]> gradients(FlowTrainingConfig config) {
-        try (FlowTraining trainee = new FlowTraining(config, source(config.data().text()), null, HERE)) {
+        try (FlowTraining trainee =
+                new FlowTraining(config, source(config.data().text()), null, HERE)) {
             disturb(trainee);
             double loss = trainee.step().loss();
             Map<String, float[]> gradients = values(trainee.groups().get("model"), true);
@@ -162,8 +163,8 @@ class PreparedTrainingTest {
         Map<String, float[]> plain = gradients(config(compute(false, 1)));
         Map<String, float[]> checkpointed = gradients(config(compute(true, 1)));
 
-        plain.forEach((name, gradient) ->
-                assertThat(checkpointed.get(name)).as(name).isEqualTo(gradient));
+        plain.forEach(
+                (name, gradient) -> assertThat(checkpointed.get(name)).as(name).isEqualTo(gradient));
     }
 
     @ParameterizedTest
@@ -232,7 +233,8 @@ class PreparedTrainingTest {
                 List.of(new EncoderColumns(1, true), new EncoderColumns(1, false), new EncoderColumns(1, true));
 
         assertThat(TextChoice.all().of(vectors)).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(new TextChoice(outer, Sections.BOTH, Tokens.SEPARATE).of(vectors)).containsExactly(1, 3, 4, 6);
+        assertThat(new TextChoice(outer, Sections.BOTH, Tokens.SEPARATE).of(vectors))
+                .containsExactly(1, 3, 4, 6);
         assertThat(new TextChoice(outer, Sections.IMPRESSION, Tokens.SEPARATE).of(vectors))
                 .containsExactly(4, 6);
         assertThat(new TextChoice(List.of(), Sections.FINDINGS, Tokens.SEPARATE).of(vectors))
@@ -271,7 +273,8 @@ class PreparedTrainingTest {
     private static float[] drawn(LatentDraw latents, long step) {
         FlowDataConfig data = new FlowDataConfig(Order.EPOCHS, 5, latents, 1, TextChoice.all());
         StoredSamples one = StoredSamples.of(1, WIDTH);
-        FlowTrainingConfig config = config(unet(WIDTH, true), 1, data, compute(false, 1)).resolved(1);
+        FlowTrainingConfig config =
+                config(unet(WIDTH, true), 1, data, compute(false, 1)).resolved(1);
         FlowDraw draw = new FlowDraw(
                 config,
                 new PreparedSamples(one, TextChoice.all()),
@@ -302,12 +305,14 @@ class PreparedTrainingTest {
         PreparedSamples source = source(TextChoice.all());
         double expected;
         try (TensorScope scope = TensorScope.open()) {
-            FlowDraw draw = new FlowDraw(
-                    config.resolved(10), source, HERE.ranks().share(4), TrainingDevice.cpu());
+            FlowDraw draw =
+                    new FlowDraw(config.resolved(10), source, HERE.ranks().share(4), TrainingDevice.cpu());
             expected = ScaleFactor.of(draw.latents(0));
         }
         try (FlowTraining trainee = new FlowTraining(config, source, null, HERE)) {
-            assertThat(trainee.scalars().get("scale-factor")).isEqualTo(expected).isNotEqualTo(1);
+            assertThat(trainee.scalars().get("scale-factor"))
+                    .isEqualTo(expected)
+                    .isNotEqualTo(1);
             trainee.resumed(2, Map.of("scale-factor", 1.25, "loss-sum", 6.0, "loss-count", 4.0));
 
             assertThat(trainee.scalars()).containsEntry("scale-factor", 1.25);
@@ -394,10 +399,10 @@ class PreparedTrainingTest {
 
     @Test
     void precisionsThatTheProcessorCannotTrainInAreRefused() {
-        FlowComputeConfig half = new FlowComputeConfig(
-                TrainingPrecision.FP16, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, "");
-        FlowComputeConfig brain = new FlowComputeConfig(
-                TrainingPrecision.BF16, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, "");
+        FlowComputeConfig half =
+                new FlowComputeConfig(TrainingPrecision.FP16, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, "");
+        FlowComputeConfig brain =
+                new FlowComputeConfig(TrainingPrecision.BF16, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, "");
 
         assertThatThrownBy(() -> new FlowTraining(config(half), source(TextChoice.all()), null, HERE))
                 .hasMessage("precision fp16: expected a GPU, found the processor; use auto");
@@ -429,8 +434,9 @@ class PreparedTrainingTest {
                     TrainingPrecision.FP32, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, file.toString());
 
             try (FlowTraining trainee = new FlowTraining(config(compute), source(TextChoice.all()), null, HERE)) {
-                assertThat(trainee.warmStart()).get().satisfies(start -> assertThat(start.taken())
-                        .hasSize(tensors.size()));
+                assertThat(trainee.warmStart())
+                        .get()
+                        .satisfies(start -> assertThat(start.taken()).hasSize(tensors.size()));
                 assertThat(values(trainee.averaged(), false).get("conv_in.conv.weight"))
                         .isEqualTo(Ops.toFloats(weights.get("conv_in.conv.weight")));
             }
