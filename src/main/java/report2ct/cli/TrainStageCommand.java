@@ -2,18 +2,21 @@ package report2ct.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.dataset.DataRecipe;
 import report2ct.dataset.PhantomSet;
 import report2ct.dataset.ReportContexts;
 import report2ct.dataset.SentenceSet;
@@ -24,10 +27,12 @@ import report2ct.training.CodecTraining;
 import report2ct.training.FlowTraining;
 import report2ct.training.RunFolder;
 import report2ct.training.TrainingRecipe;
-import report2ct.training.run.MetricEntry;
+import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunPlanning;
 import report2ct.training.run.RunSettings;
 import report2ct.training.run.Trainee;
+import report2ct.training.run.TrainingPlan;
 import report2ct.training.run.TrainingRun;
 
 /** One stage of a training; goes on from its checkpoint. */
@@ -41,45 +46,111 @@ abstract class TrainStageCommand implements Callable<Integer> {
     @Mixin
     private final RunOptions run = new RunOptions();
 
-    private TrainStageCommand(BooleanSupplier stop) {
+    @Mixin
+    private final RunControls controls = new RunControls();
+
+    private final RunFolder.Stage stage;
+
+    private TrainStageCommand(RunFolder.Stage stage, BooleanSupplier stop) {
+        this.stage = stage;
         this.stop = stop;
     }
 
     @Override
     public Integer call() throws IOException {
-        train(run.open(spec.commandLine()));
+        RunSettings settings = controls.settings(spec.commandLine());
+        if (controls.dryRun()) {
+            tryOut(run.folder(), settings);
+            return ExitCode.DONE.code();
+        }
+        RunFolder folder = run.open(spec.commandLine());
+        begin(folder);
+        work(folder, (config, steps, trainee, samples) -> train(folder, settings, config, steps, trainee, samples));
         return ExitCode.DONE.code();
     }
 
-    abstract void train(RunFolder folder);
+    /** What is done with a stage whose data are open. */
+    interface Job {
+        /** Does it; the trainee is closed afterwards. */
+        void on(Record config, long steps, Trainee trainee, SampleSource samples);
+    }
 
-    /** Runs the loop and says how it gets on. */
-    final void loop(RunFolder folder, RunFolder.Stage stage, Record config, long steps, Trainee trainee) {
-        RunConfiguration configuration = new RunConfiguration(stage.folder(), Map.of(), config);
-        TrainingRun loop = new TrainingRun(folder.stage(stage), configuration, steps, RunSettings.standard());
-        PrintWriter err = spec.commandLine().getErr();
-        boolean done = loop.run(trainee, entry -> err.println(line(entry, steps)), stop);
-        if (!done) {
+    /** Opens a stage's data, as far as they are missing makes them, and hands its trainee to a job. */
+    abstract void work(RunFolder folder, Job job);
+
+    /** What decides the order of the samples beside the stage's own configuration. */
+    abstract Map<String, String> data(DataRecipe data);
+
+    /** What else there is to say before a run of this stage. */
+    TrainingPlan more(RunFolder folder) {
+        return TrainingPlan.empty();
+    }
+
+    private void begin(RunFolder folder) {
+        Path last = TrainingRun.lastCheckpoint(folder.stage(stage));
+        if (controls.resume() && !Files.exists(last)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
+        }
+        if (controls.restart() && PreviousRun.moveAside(folder.stage(stage))) {
+            spec.commandLine().getErr().println("moved the earlier run of stage " + stage.folder() + " aside");
+        }
+    }
+
+    private TrainingRun of(RunFolder folder, RunSettings settings, Record config, long steps) {
+        RunConfiguration configuration =
+                new RunConfiguration(stage.folder(), data(folder.recipe().data()), config);
+        return new TrainingRun(folder.place(stage), configuration, steps, settings);
+    }
+
+    private void train(
+            RunFolder folder, RunSettings settings, Record config, long steps, Trainee trainee, SampleSource samples) {
+        TrainingRun loop = of(folder, settings, config, steps);
+        if (!loop.run(trainee, new StageLines(spec.commandLine().getErr(), steps, samples), stop)) {
+            boolean saved = Files.exists(loop.checkpoint());
             throw new Report2CtException(
                     ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + steps + "; saved in " + loop.checkpoint());
+                    "stopped after step " + trainee.completed() + " of " + steps
+                            + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
         }
         spec.commandLine().getOut().println(loop.checkpoint());
     }
 
-    private static String line(MetricEntry entry, long steps) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "step %d of %d  loss %.4f  %.3f s a step, about %.0f min left",
-                entry.step(),
-                steps,
-                entry.loss(),
-                entry.secondsPerStep(),
-                entry.secondsPerStep() * (steps - entry.step()) / 60));
-        new TreeMap<>(entry.measured())
-                .forEach((name, value) -> text.append(String.format(Locale.ROOT, "  %s %.3f", name, value)));
-        return text.toString();
+    /** Plans with a few samples in a folder that is removed afterwards. */
+    private void tryOut(RunFolder folder, RunSettings settings) throws IOException {
+        Path elsewhere = Files.createTempDirectory("report2ct-plan");
+        try {
+            TrainingPlan[] plan = {plan(folder).and(more(folder))};
+            work(
+                    folder.trial(elsewhere),
+                    (config, steps, trainee, samples) ->
+                            plan[0] = plan[0].and(RunPlanning.plan(of(folder, settings, config, steps), trainee)));
+            spec.commandLine().getOut().print(plan[0].text());
+            spec.commandLine().getOut().flush();
+            if (!plan[0].problems().isEmpty()) {
+                throw new Report2CtException(
+                        ErrorKind.INVALID_INPUT, plan[0].problems().size() + " problems stand against this run");
+            }
+        } finally {
+            remove(elsewhere);
+        }
+    }
+
+    private TrainingPlan plan(RunFolder folder) {
+        TrainingPlan plan = TrainingPlan.empty().with("stage", stage.folder());
+        for (Map.Entry<String, String> fact : data(folder.recipe().data()).entrySet()) {
+            plan = plan.with(fact.getKey(), fact.getValue());
+        }
+        Map<String, Long> present = folder.dataOnDisk();
+        return plan.with("data on disk", present.isEmpty() ? "none; all will be made" : present.toString());
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** A line for every hundredth of something that is made once. */
@@ -96,6 +167,10 @@ abstract class TrainStageCommand implements Callable<Integer> {
         };
     }
 
+    private static String seeds(int count, long first) {
+        return count + " from seed " + first;
+    }
+
     /** The same where the number of all is known only when the making begins. */
     final SentenceSet.Progress making(String what) {
         return (done, all) -> making(what, all).accept(done);
@@ -109,18 +184,27 @@ abstract class TrainStageCommand implements Callable<Integer> {
             footer = {"", "Example:", "  report2ct train vae --run run"})
     static final class Vae extends TrainStageCommand {
         Vae(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.VAE, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "phantoms", seeds(data.vaeVolumes(), data.firstSeed()),
+                    "held-out phantoms", seeds(data.heldVaeVolumes(), data.heldVaeSeed()),
+                    "grid", data.grid().toString());
+        }
+
+        @Override
+        void work(RunFolder folder, Job job) {
             TrainingRecipe recipe = folder.recipe();
             int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
             try (PhantomSet training = folder.trainingPhantoms(
                             threads, making("phantoms", recipe.data().vaeVolumes()));
                     PhantomSet held = folder.heldPhantoms(threads, count -> {});
                     CodecTraining trainee = new CodecTraining(recipe.vae(), training, held)) {
-                loop(folder, RunFolder.Stage.VAE, recipe.vae(), recipe.vae().steps(), trainee);
+                SampleSource samples = new CodecSamples(recipe.vae().autoencoder(), trainee, held);
+                job.on(recipe.vae(), recipe.vae().steps(), trainee, samples);
             }
         }
     }
@@ -133,22 +217,26 @@ abstract class TrainStageCommand implements Callable<Integer> {
             footer = {"", "Example:", "  report2ct train adapter --run run"})
     static final class Adapter extends TrainStageCommand {
         Adapter(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.ADAPTER, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "reports",
+                    seeds(data.reports(), data.firstSeed()) + ", " + data.variants() + " each",
+                    "held-out reports",
+                    seeds(data.heldRecords(), data.heldSeed()));
+        }
+
+        @Override
+        void work(RunFolder folder, Job job) {
             TrainingRecipe recipe = folder.recipe();
             try (EncoderSet encoders = EncoderSet.embedded()) {
                 SentenceSet training = folder.trainingReports(encoders, making("sentences"));
                 SentenceSet held = folder.heldReports(encoders, (done, all) -> {});
                 try (AdapterTraining trainee = new AdapterTraining(recipe.adapter(), training, held)) {
-                    loop(
-                            folder,
-                            RunFolder.Stage.ADAPTER,
-                            recipe.adapter(),
-                            recipe.adapter().steps(),
-                            trainee);
+                    job.on(recipe.adapter(), recipe.adapter().steps(), trainee, SampleSource.NONE);
                 }
             }
         }
@@ -159,14 +247,29 @@ abstract class TrainStageCommand implements Callable<Integer> {
             name = "flow",
             mixinStandardHelpOptions = true,
             description = "Trains the denoiser on latents of phantoms and their reports; needs the other two stages.",
-            footer = {"", "Example:", "  report2ct train flow --run run"})
+            footer = {
+                "",
+                "Examples:",
+                "  report2ct train flow --run run",
+                "  report2ct train flow --run run --dry-run",
+                "  report2ct train flow --run run --resume --samples-every 500"
+            })
     static final class Flow extends TrainStageCommand {
         Flow(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.FLOW, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "latents", seeds(data.latents(), data.firstSeed()),
+                    "reports", data.variants() + " a latent",
+                    "held-out latents", seeds(data.heldRecords(), data.heldSeed()),
+                    "grid", data.grid().toString());
+        }
+
+        @Override
+        void work(RunFolder folder, Job job) {
             TrainingRecipe recipe = folder.recipe();
             folder.requireTrained(RunFolder.Stage.VAE);
             folder.requireTrained(RunFolder.Stage.ADAPTER);
@@ -189,7 +292,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
                     new FlowTraining.Samples(latents, contexts),
                     new FlowTraining.Samples(heldLatents, heldContexts),
                     FlowTraining.Place.here())) {
-                loop(folder, RunFolder.Stage.FLOW, recipe.flow(), recipe.flow().steps(), trainee);
+                SampleSource samples = new FlowSamples(folder, trainee, heldContexts);
+                job.on(recipe.flow(), recipe.flow().steps(), trainee, samples);
             }
         }
     }

@@ -12,7 +12,6 @@ import report2ct.distributed.GradientMean;
 import report2ct.flow.RectifiedFlow;
 import report2ct.nn.Autocast;
 import report2ct.nn.Ops;
-import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.unet.CheckpointedPass;
 import report2ct.unet.Unet;
@@ -114,26 +113,19 @@ final class FlowPass {
      *
      * @param last whether they are then averaged over all processes
      */
-    void backward(double factor, GradientMean mean, Parameters parameters, boolean last) {
+    void backward(double factor, GradientMean mean, boolean last) {
         Tensor scaled = factor == 1 ? loss : Ops.scale(loss, factor);
-        if (checkpointed == null) {
-            if (last) {
-                mean.backward(scaled);
-            } else {
-                mean.accumulate(scaled);
-            }
-            return;
-        }
-        scaled.backward();
-        checkpointed.backward();
+        CheckpointedPass again = checkpointed;
+        Runnable pass = again == null
+                ? scaled::backward
+                : () -> {
+                    scaled.backward();
+                    again.backward();
+                };
         if (last) {
-            mean.backward(nothing(parameters)); // the gradients are there: only their average is left
+            mean.backward(pass);
+        } else {
+            pass.run();
         }
-    }
-
-    /** A loss that reaches a parameter and has no gradient. */
-    private static Tensor nothing(Parameters parameters) {
-        Tensor any = parameters.values().iterator().next();
-        return Ops.scale(any.sum(), 0);
     }
 }

@@ -5,10 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.dataset.DataRecipe;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
 import report2ct.dataset.ReportSelection;
@@ -33,6 +37,8 @@ import report2ct.weights.WeightHash;
  * checkpoint and a log.
  */
 public record RunFolder(Path path, TrainingRecipe recipe) {
+    private static final int TRIAL_RECORDS = 4;
+
     /** The stages in their order. */
     public enum Stage {
         VAE,
@@ -47,7 +53,56 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
 
     /** The folder of a stage, made when there is none. */
     public Path stage(Stage stage) {
-        return made(path.resolve(stage.folder()));
+        return made(place(stage));
+    }
+
+    /** Where the folder of a stage is or will be. */
+    public Path place(Stage stage) {
+        return path.resolve(stage.folder());
+    }
+
+    /**
+     * A folder to try a stage in: a few samples of the same kind, and what the earlier stages have trained here.
+     *
+     * @param elsewhere an empty folder
+     */
+    public RunFolder trial(Path elsewhere) {
+        DataRecipe all = recipe.data();
+        int records = Math.min(TRIAL_RECORDS, all.latents());
+        DataRecipe few = new DataRecipe(
+                all.grid(), all.firstSeed(), 1, records, records, 1, all.heldSeed(), 1, all.heldVaeSeed(), 1);
+        RunFolder trial =
+                new RunFolder(elsewhere, new TrainingRecipe(few, recipe.vae(), recipe.adapter(), recipe.flow()));
+        for (Stage stage : Stage.values()) {
+            Path trained = TrainingRun.lastCheckpoint(place(stage));
+            if (Files.exists(trained)) {
+                try {
+                    Files.copy(trained, TrainingRun.lastCheckpoint(trial.stage(stage)));
+                } catch (IOException e) {
+                    throw new Report2CtException(ErrorKind.OUT_OF_DISK, elsewhere + ": " + e.getMessage(), e);
+                }
+            }
+        }
+        return trial;
+    }
+
+    /** How much of the data is on the disk already; by file, in bytes. */
+    public Map<String, Long> dataOnDisk() {
+        Map<String, Long> sizes = new TreeMap<>();
+        Path folder = path.resolve("data");
+        if (!Files.isDirectory(folder)) {
+            return sizes;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (!file.toString().endsWith(".txt")) {
+                    sizes.put(file.getFileName().toString(), Files.size(file));
+                }
+            }
+            return sizes;
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, folder + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -186,7 +241,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     }
 
     private Path checkpoint(Stage stage) {
-        Path checkpoint = TrainingRun.lastCheckpoint(stage(stage));
+        Path checkpoint = TrainingRun.lastCheckpoint(place(stage));
         if (!Files.exists(checkpoint)) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,

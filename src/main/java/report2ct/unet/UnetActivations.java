@@ -19,8 +19,7 @@ import report2ct.Report2CtException;
  * @param forwardFlops floating-point operations of a forward pass in convolutions, products and attention, a multiplication
  *     and an addition counted as two
  */
-public record UnetActivations(
-        long kept, long between, long largestBlock, long largestTensor, double forwardFlops) {
+public record UnetActivations(long kept, long between, long largestBlock, long largestTensor, double forwardFlops) {
     /** How the elements of activations are stored. */
     public enum Storage {
         /** Everything in float32. */

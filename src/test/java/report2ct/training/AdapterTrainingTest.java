@@ -110,6 +110,25 @@ class AdapterTrainingTest {
         }
     }
 
+    /** The loss of the first step is fine; its update is absurd and the second step's loss is no number. */
+    @Test
+    void aRunThatDivergesStopsWithItsSamplesBeforeItsWeightsAreSpoilt() {
+        AdapterTrainingConfig absurd = new AdapterTrainingConfig(
+                ConditioningConfig.adapted(32, FindingLabels.COUNT, 5), 5, 9, 4, 1e30, 0, 0, 0);
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
+        try (AdapterTraining trainee = new AdapterTraining(absurd, training, training)) {
+            assertThatThrownBy(() -> TinyTraining.run(folder, absurd, 9).run(trainee, entry -> {}, () -> false))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageMatching("(?s)step [2-9]: .*; samples \\d+, \\d+, \\d+, \\d+; there.*");
+            assertThat(folder.resolve("last.safetensors")).doesNotExist();
+            trainee.groups().get("model").values().forEach(tensor -> {
+                for (float value : Ops.toFloats(tensor)) {
+                    assertThat(value).isFinite();
+                }
+            });
+        }
+    }
+
     @Test
     void stepsLeaveNoNativeMemory() {
         try (AdapterTraining trainee = trainee(300)) {

@@ -29,8 +29,7 @@ class UnetActivationsTest {
         assertThat(lines).hasSameSizeAs(configurations);
         for (int i = 0; i < lines.size(); i++) {
             String[] measured = lines.get(i).split(" ");
-            UnetActivations counted =
-                    UnetActivations.of(configurations.get(i), ActivationProbe.GRID, Storage.FLOAT32);
+            UnetActivations counted = UnetActivations.of(configurations.get(i), ActivationProbe.GRID, Storage.FLOAT32);
             // tensors below 128 KiB are not given back at once
             assertThat(Long.parseLong(measured[0]) / MIB)
                     .as("kept by network %d", i)

@@ -159,6 +159,15 @@ public final class Checkpoint {
         }
     }
 
+    /** Asks for every tensor of {@code groups} in a checkpoint. */
+    static void requireFits(Path path, Map<String, Parameters> groups) {
+        try (WeightFile file = SafetensorsFile.open(path)) {
+            requireSame(file, groups);
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.CORRUPT_FILE, path + ": " + e.getMessage(), e);
+        }
+    }
+
     private static void requireSame(WeightFile file, Map<String, Parameters> groups) {
         List<String> problems = new ArrayList<>();
         groups.forEach((group, parameters) -> parameters.names().forEach(name -> {

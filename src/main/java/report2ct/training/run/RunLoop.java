@@ -67,6 +67,7 @@ final class RunLoop {
             save(best);
         }
         if (measure) {
+            run.plot(trainee.merit());
             listener.measured(run);
         }
         if (sample) {

@@ -12,6 +12,7 @@ import report2ct.Report2CtException;
  * @param height in pixels
  * @param png the picture as a PNG file
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out
 public record SamplePicture(String name, int width, int height, byte[] png) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,60}");
 

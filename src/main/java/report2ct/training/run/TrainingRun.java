@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,8 @@ import report2ct.distributed.Ranks;
 /**
  * A run of one training in a folder: step, log, measure, save; stops on request and goes on later from where it was.
  *
- * @param folder holds {@code config.yaml}, {@code metrics.jsonl}, {@code last.safetensors}, {@code best.safetensors},
- *     {@code checkpoints}, {@code events} and {@code samples}
+ * @param folder holds {@code config.yaml}, {@code metrics.jsonl}, {@code curves.svg}, {@code last.safetensors},
+ *     {@code best.safetensors}, {@code checkpoints}, {@code events} and {@code samples}
  * @param configuration must be equal when a run goes on, except for the number of steps, which may be raised
  * @param steps of the whole run
  * @param settings how it is watched and saved
@@ -25,6 +26,7 @@ import report2ct.distributed.Ranks;
 public record TrainingRun(Path folder, RunConfiguration configuration, long steps, RunSettings settings) {
     private static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.jsonl";
+    private static final String CURVES = "curves.svg";
     private static final String EVENTS = "events";
     private static final String SAMPLES = "samples";
 
@@ -118,7 +120,7 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
         CheckpointState state = new CheckpointState(0, yaml, trainee.scalars(), null, List.of());
         List<String> changes = new ArrayList<>();
         if (Files.exists(checkpoint())) {
-            CheckpointState found = Checkpoint.state(checkpoint());
+            CheckpointState found = resumable(trainee);
             changes.addAll(changes(found));
             Checkpoint.restore(checkpoint(), trainee.groups());
             trainee.resumed(found.step(), found.scalars());
@@ -129,8 +131,26 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
         long step = state.step();
         metrics().truncate(step);
         changes.forEach(change -> metrics().event(step, "configuration changed", change));
-        writeConfiguration(yaml);
+        write(folder.resolve(CONFIG), yaml);
         return state;
+    }
+
+    /**
+     * The newest checkpoint's state.
+     *
+     * @throws Report2CtException when this run cannot go on from it: another configuration or other tensors
+     */
+    CheckpointState resumable(Trainee trainee) {
+        CheckpointState found = Checkpoint.state(checkpoint());
+        changes(found);
+        Checkpoint.requireFits(checkpoint(), trainee.groups());
+        return found;
+    }
+
+    /** Draws the curves of the loss, the learning rate and the figure that decides. */
+    void plot(Merit merit) {
+        String svg = CurvePlot.svg(metrics().lines(), List.of("loss", "learning-rate", merit.figure()));
+        write(folder.resolve(CURVES), svg);
     }
 
     /** What was changed on purpose since a checkpoint; anything else is refused. */
@@ -160,11 +180,13 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
         }
     }
 
-    private void writeConfiguration(String yaml) {
+    private static void write(Path file, String text) {
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
         try {
-            Files.writeString(folder.resolve(CONFIG), yaml, StandardCharsets.UTF_8);
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new Report2CtException(ErrorKind.OUT_OF_DISK, folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+            throw new Report2CtException(ErrorKind.OUT_OF_DISK, file + ": " + e.getMessage(), e);
         }
     }
 }
