@@ -123,7 +123,7 @@ final class TrainDiffusionCommand implements Callable<Integer> {
                 : chosen;
     }
 
-    private void train(Ranks ranks, Task task, RunSettings settings) {
+    private void train(Ranks ranks, Task task, RunSettings settings) throws IOException {
         TrainingDevice place = TrainingDevice.of(device);
         if (ranks.first()) {
             begin();
@@ -147,7 +147,7 @@ final class TrainDiffusionCommand implements Callable<Integer> {
         }
     }
 
-    private void begin() {
+    private void begin() throws IOException {
         Outputs.prepareFolder(spec.commandLine(), run);
         Path last = TrainingRun.lastCheckpoint(run);
         if (controls.resume() && !Files.exists(last)) {

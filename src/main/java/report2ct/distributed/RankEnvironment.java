@@ -133,6 +133,11 @@ public record RankEnvironment(
         }
     }
 
+    /** This process's part of a batch that counts the samples of all. */
+    public BatchShare share(int globalBatch) {
+        return BatchShare.of(globalBatch, rank, size);
+    }
+
     private static void refuse(List<String> problems) {
         if (!problems.isEmpty()) {
             throw new Report2CtException(

@@ -140,8 +140,13 @@ public final class TinyTraining {
 
     /** All stages of a training, two steps each. */
     public static TrainingRecipe recipe() {
+        return recipe(2);
+    }
+
+    /** The same with another number of steps of the denoiser. */
+    public static TrainingRecipe recipe(long flowSteps) {
         AdapterTrainingConfig adapter = new AdapterTrainingConfig(CONDITIONING, 1, 2, 4, 1e-3, 0.05, 0.2, 0.15);
         DataRecipe data = new DataRecipe(TinySets.GRID, 1000, 2, 6, 8, 1, 2000, 3, 3000, 1);
-        return new TrainingRecipe(data, codec(2), adapter, flow(2));
+        return new TrainingRecipe(data, codec(2), adapter, flow(flowSteps));
     }
 }
