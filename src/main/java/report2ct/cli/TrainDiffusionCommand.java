@@ -88,7 +88,10 @@ final class TrainDiffusionCommand implements Callable<Integer> {
     }
 
     /** A recipe with the samples it is for. */
-    private record Task(FlowTrainingConfig config, PreparedSamples training, @Nullable PreparedSamples held) {}
+    private record Task(
+            FlowTrainingConfig config,
+            PreparedSamples training,
+            @Nullable PreparedSamples held) {}
 
     @Override
     public Integer call() throws IOException {
@@ -113,7 +116,9 @@ final class TrainDiffusionCommand implements Callable<Integer> {
         return new Task(
                 recipe.resolved(training.size()),
                 new PreparedSamples(training, recipe.data().text()),
-                held.size() == 0 ? null : new PreparedSamples(held, recipe.data().text()));
+                held.size() == 0
+                        ? null
+                        : new PreparedSamples(held, recipe.data().text()));
     }
 
     /** Where nothing is held out, the mean loss of an epoch decides which checkpoint is the best. */
@@ -132,7 +137,9 @@ final class TrainDiffusionCommand implements Callable<Integer> {
         TrainingRun loop = of(task, settings);
         try (FlowTraining trainee = trainee(task, new FlowTraining.Place(ranks, place))) {
             if (ranks.first()) {
-                trainee.warmStart().map(WarmStart::summary).ifPresent(spec.commandLine().getErr()::println);
+                trainee.warmStart()
+                        .map(WarmStart::summary)
+                        .ifPresent(spec.commandLine().getErr()::println);
             }
             StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), SampleSource.NONE);
             if (!loop.run(ranks, trainee, lines, stop)) {

@@ -27,11 +27,11 @@ final class TrainRecipeCommand implements Callable<Integer> {
     /** Which recipe. */
     enum Preset {
         /** The shipped model's: all stages, on phantoms. */
-        demo,
+        DEMO,
         /** The denoiser as in the paper, on prepared volumes. */
-        paper,
+        PAPER,
         /** The paper's with weight average, clipping, bfloat16, checkpointing and validation. */
-        improved
+        IMPROVED
     }
 
     @Spec
@@ -43,14 +43,14 @@ final class TrainRecipeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "demo",
             description = "demo (the default; for train vae, adapter, flow), paper or improved (for train diffusion).")
-    private Preset preset = Preset.demo;
+    private Preset preset = Preset.DEMO;
 
     @Override
     public Integer call() {
         Record recipe = switch (preset) {
-            case demo -> TrainingRecipe.demo();
-            case paper -> FlowTrainingConfig.paper();
-            case improved -> FlowTrainingConfig.improved();
+            case DEMO -> TrainingRecipe.demo();
+            case PAPER -> FlowTrainingConfig.paper();
+            case IMPROVED -> FlowTrainingConfig.improved();
         };
         spec.commandLine().getOut().print(ConfigFiles.toYaml(recipe));
         spec.commandLine().getOut().flush();

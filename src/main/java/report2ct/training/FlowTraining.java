@@ -359,8 +359,7 @@ public final class FlowTraining implements Trainee {
         for (int i = 0; i < 2; i++) {
             long began = System.nanoTime();
             try (TensorScope scope = TensorScope.open()) {
-                pass(draw.part(0, 0, state.scaleFactor()), precision)
-                        .backward(1, gradients, false);
+                pass(draw.part(0, 0, state.scaleFactor()), precision).backward(1, gradients, false);
             }
             best = Math.min(best, (System.nanoTime() - began) / 1e9);
         }
