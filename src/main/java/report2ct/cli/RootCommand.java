@@ -36,6 +36,7 @@ import report2ct.Version;
             WeightsCommand.class,
             VerifyCommand.class,
             PhantomCommand.class,
+            PrepareCommand.class,
             TrainCommand.class,
             LaunchCommand.class,
             EvaluateCommand.class,

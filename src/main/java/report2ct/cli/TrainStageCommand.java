@@ -80,8 +80,8 @@ abstract class TrainStageCommand implements Callable<Integer> {
             work(
                     folder,
                     place,
-                    (config, steps, trainee, samples) -> train(
-                            of(folder, settings, config, steps), ranks, trainee, samples));
+                    (config, steps, trainee, samples) ->
+                            train(of(folder, settings, config, steps), ranks, trainee, samples));
         }
         return ExitCode.DONE.code();
     }

@@ -21,8 +21,9 @@ public enum Split {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "train", "training" -> TRAIN;
             case "valid", "validation", "val" -> VALID;
-            default -> throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, "split: expected train or valid, found \"" + text + "\"");
+            default ->
+                throw new Report2CtException(
+                        ErrorKind.INVALID_INPUT, "split: expected train or valid, found \"" + text + "\"");
         };
     }
 }

@@ -54,7 +54,10 @@ public final class ListOps {
             Call call = new Call("aten::_fused_adamw_", "");
             Tensor step = Ops.floats(new float[] {numbers.step()}, new long[0]);
             Tensor placed = step.to(lists.parameters().get(0).device(), step.scalar_type());
-            call.list(lists.parameters()).list(lists.gradients()).list(lists.first()).list(lists.second());
+            call.list(lists.parameters())
+                    .list(lists.gradients())
+                    .list(lists.first())
+                    .list(lists.second());
             call.list(List.of()) // largest second moments, of the variant that keeps them
                     .list(java.util.Collections.nCopies(lists.parameters().size(), placed));
             call.number(numbers.rate()).number(numbers.beta1()).number(numbers.beta2());

@@ -81,8 +81,8 @@ public final class AdapterTraining implements Trainee {
     public StepFigures step() {
         StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
-            CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
             List<String> drawn = new ArrayList<>();
+            CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
             int[] entries = new int[config.batch()];
             for (int b = 0; b < entries.length; b++) {
                 entries[b] = (int) Math.floor(order.uniform(completed * entries.length + b)
@@ -91,8 +91,9 @@ public final class AdapterTraining implements Trainee {
             }
             samples = drawn;
             Gradients.clear(conditioning.parameters());
+            SentenceBags bags = SentenceBags.of(training, entries);
             clock.data();
-            Tensor loss = loss(SentenceBags.of(training, entries));
+            Tensor loss = loss(bags);
             double value = Ops.item(loss.detach());
             clock.forward();
             loss.backward();

@@ -63,7 +63,8 @@ final class FlowDraw {
         List<String> ids = ids(samples);
         Tensor clean = latents(samples, scaleFactor);
         Tensor context = context(samples).mul(keep(step, samples));
-        Tensor spacing = spacings(source, records(samples), config.unet().extensions().spacingScale());
+        Tensor spacing =
+                spacings(source, records(samples), config.unet().extensions().spacingScale());
         return new FlowBatch(
                 device.place(clean),
                 device.place(noise(samples, Ops.shape(clean))),
@@ -147,8 +148,7 @@ final class FlowDraw {
         CounterRandom random = new CounterRandom(config.seed(), RandomStream.TIMES);
         float[] times = new float[samples.length];
         for (int b = 0; b < times.length; b++) {
-            times[b] = (float)
-                    flow.trainingTime(UNIFORM, random.uniform(samples[b]), 0, grid[1] * grid[2] * grid[3]);
+            times[b] = (float) flow.trainingTime(UNIFORM, random.uniform(samples[b]), 0, grid[1] * grid[2] * grid[3]);
         }
         return times;
     }

@@ -49,8 +49,7 @@ final class FlowPass {
         this.weights = weights;
         RectifiedFlow flow = RectifiedFlow.reference();
         Tensor noisy = flow.noisy(batch.clean(), batch.noise(), batch.times());
-        UnetInput input = UnetInput.of(
-                noisy, batch.times(), batch.context(), classes(config, batch), batch.spacing());
+        UnetInput input = UnetInput.of(noisy, batch.times(), batch.context(), classes(config, batch), batch.spacing());
         checkpointed = config.compute().checkpointing() ? new CheckpointedPass(network, input, autocast) : null;
         Tensor answer = checkpointed == null ? plain(network, input, autocast) : checkpointed.answer();
         error = TensorScope.compute(() -> weighted(error(answer, flow)));
@@ -67,14 +66,14 @@ final class FlowPass {
         if (config.unet().classes() == 0) {
             return null;
         }
-        Tensor labels = torch.full(
-                new long[] {batch.size()}, new Scalar(CT), Ops.options(torch.ScalarType.Long));
+        Tensor labels = torch.full(new long[] {batch.size()}, new Scalar(CT), Ops.options(torch.ScalarType.Long));
         return labels.to(batch.times().device(), torch.ScalarType.Long);
     }
 
     private Tensor error(Tensor answer, RectifiedFlow flow) {
         return switch (config.prediction()) {
-            case VELOCITY -> answer.sub(flow.velocity(batch.clean(), batch.noise())).square();
+            case VELOCITY ->
+                answer.sub(flow.velocity(batch.clean(), batch.noise())).square();
             case DATA -> answer.sub(batch.clean()).square().div(leastShares(batch.times()));
         };
     }

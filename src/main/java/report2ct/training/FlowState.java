@@ -100,9 +100,8 @@ final class FlowState {
         lossSum = scalars.getOrDefault(LOSS_SUM, 0.0);
         lossCount = Math.round(scalars.getOrDefault(LOSS_COUNT, 0.0));
         skipped = Math.round(scalars.getOrDefault(SKIPPED, 0.0));
-        lossScale = new LossScale(
-                scalars.getOrDefault(LOSS_SCALE, lossScale.factor()),
-                (int) Math.round(scalars.getOrDefault(GOOD_STEPS, 0.0)));
+        lossScale = new LossScale(scalars.getOrDefault(LOSS_SCALE, lossScale.factor()), (int)
+                Math.round(scalars.getOrDefault(GOOD_STEPS, 0.0)));
         Double decided = scalars.get(BF16);
         if (automatic && decided != null) {
             precision = decided == 1 ? TrainingPrecision.BF16 : TrainingPrecision.FP32;

@@ -165,7 +165,8 @@ public final class FlowTraining implements Trainee {
         }
         if (source == null) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, "validation held-out: expected records that are not trained on, found none");
+                    ErrorKind.INVALID_INPUT,
+                    "validation held-out: expected records that are not trained on, found none");
         }
         FlowFit.require(config, source);
         if (!Arrays.equals(source.shape(), training.shape())) {
@@ -317,8 +318,7 @@ public final class FlowTraining implements Trainee {
     private static void requireFinite(FlowPass pass, double loss) {
         if (!Double.isFinite(loss)) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT,
-                    "the loss is " + loss + ", by sample " + String.join(", ", pass.broken()));
+                    ErrorKind.INVALID_INPUT, "the loss is " + loss + ", by sample " + String.join(", ", pass.broken()));
         }
     }
 
@@ -359,8 +359,7 @@ public final class FlowTraining implements Trainee {
         for (int i = 0; i < 2; i++) {
             long began = System.nanoTime();
             try (TensorScope scope = TensorScope.open()) {
-                pass(draw.part(0, 0, state.scaleFactor()), precision)
-                        .backward(1, gradients, false);
+                pass(draw.part(0, 0, state.scaleFactor()), precision).backward(1, gradients, false);
             }
             best = Math.min(best, (System.nanoTime() - began) / 1e9);
         }

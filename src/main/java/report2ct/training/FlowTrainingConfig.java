@@ -107,8 +107,8 @@ public record FlowTrainingConfig(
         if (steps > 0) {
             return this;
         }
-        FlowDataConfig counted = new FlowDataConfig(
-                data().order(), 0, data().latents(), data().scaleFactor(), data().text());
+        FlowDataConfig counted =
+                new FlowDataConfig(data().order(), 0, data().latents(), data().scaleFactor(), data().text());
         return with(Math.max(1, (long) data().epochs() * records / batch), counted, compute());
     }
 

@@ -37,7 +37,8 @@ final class FlowValidation {
     private final TrainingDevice device;
     private final int group;
 
-    FlowValidation(FlowTrainingConfig config, FlowSource held, double scaleFactor, float[] weights, TrainingDevice device) {
+    FlowValidation(
+            FlowTrainingConfig config, FlowSource held, double scaleFactor, float[] weights, TrainingDevice device) {
         this.config = config;
         this.held = held;
         this.scaleFactor = scaleFactor;
@@ -101,8 +102,8 @@ final class FlowValidation {
         try (TensorScope scope = TensorScope.open()) {
             RectifiedFlow flow = RectifiedFlow.reference();
             Tensor noisy = flow.noisy(batch.clean(), batch.noise(), batch.times());
-            Tensor answer = network.forward(UnetInput.of(
-                    noisy, batch.times(), context, FlowPass.classes(config, batch), batch.spacing()));
+            Tensor answer = network.forward(
+                    UnetInput.of(noisy, batch.times(), context, FlowPass.classes(config, batch), batch.spacing()));
             Tensor velocity = config.prediction().velocity(answer, noisy, batch.times(), flow.trainTimesteps());
             long[] grid = held.shape();
             Tensor weight = device.place(Ops.floats(weights, 1, grid[0], grid[1], grid[2], grid[3]));

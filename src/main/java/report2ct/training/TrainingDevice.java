@@ -36,7 +36,8 @@ public record TrainingDevice(String name) {
      */
     public static TrainingDevice of(String name) {
         boolean available = torch.cuda_is_available();
-        TrainingDevice device = name.equals("auto") ? new TrainingDevice(available ? CUDA : CPU) : new TrainingDevice(name);
+        TrainingDevice device =
+                name.equals("auto") ? new TrainingDevice(available ? CUDA : CPU) : new TrainingDevice(name);
         if (device.gpu() && !available) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,

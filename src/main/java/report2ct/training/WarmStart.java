@@ -75,7 +75,8 @@ public record WarmStart(Path file, List<String> taken, List<String> fresh, List<
         for (String name : parameters.names()) {
             TensorInfo info = file.tensors().get(name);
             Tensor parameter = parameters.get(name);
-            List<Long> shape = java.util.Arrays.stream(Ops.shape(parameter)).boxed().toList();
+            List<Long> shape =
+                    java.util.Arrays.stream(Ops.shape(parameter)).boxed().toList();
             if (info == null || !sites.getOrDefault(site(name), true)) {
                 fresh.add(name);
             } else if (!info.shape().equals(shape)) {

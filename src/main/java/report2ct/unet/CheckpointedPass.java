@@ -150,7 +150,8 @@ public final class CheckpointedPass {
         private final @Nullable Input text;
 
         /** A leaf and the alias through which the segment sees it. */
-        private record Input(Tensor leaf, Tensor alias, @Nullable Tensor gradient) {
+        private record Input(
+                Tensor leaf, Tensor alias, @Nullable Tensor gradient) {
             static Input of(Tensor value, boolean wanted, @Nullable Tensor gradient) {
                 Tensor leaf = detached(value, wanted);
                 return new Input(leaf, leaf.view_as(leaf), gradient);

@@ -16,8 +16,10 @@ import report2ct.Report2CtException;
  * @param between bytes of the feature maps between the blocks, which a checkpointed pass keeps
  * @param largestBlock bytes that the largest block keeps
  * @param largestTensor bytes of the largest single tensor
+ * @param forwardFlops floating-point operations of a forward pass in convolutions, products and attention, a multiplication
+ *     and an addition counted as two
  */
-public record UnetActivations(long kept, long between, long largestBlock, long largestTensor) {
+public record UnetActivations(long kept, long between, long largestBlock, long largestTensor, double forwardFlops) {
     /** How the elements of activations are stored. */
     public enum Storage {
         /** Everything in float32. */
@@ -37,6 +39,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
     }
 
     private static final int WIDE = 4;
+    private static final long KERNEL = 27;
 
     /**
      * Counts.
@@ -67,6 +70,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
         private long between;
         private long largestBlock;
         private long largestTensor;
+        private double flops;
 
         Walk(UnetConfig config, Storage storage) {
             this.config = config;
@@ -81,6 +85,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
             long first = levels.get(0).channels();
             long position = config.extensions().coordinates() ? UnetConfig.Extensions.COORDINATE_CHANNELS : 0;
             block(narrow((config.inChannels() * cube + position) * n), narrow(first * n));
+            products(KERNEL * (config.inChannels() * cube + position) * first, n);
             List<Long> skips = new ArrayList<>(List.of(first));
             long current = down(skips, first, n);
             for (int l = 1; l < levels.size(); l++) {
@@ -90,7 +95,8 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
             current = up(skips, current, n);
             long cellsUp = cells / cube;
             block(normConv(current, cellsUp), WIDE * config.outChannels() * cells);
-            return new UnetActivations(kept, between, largestBlock, largestTensor);
+            products(KERNEL * current * config.outChannels() * cube, cellsUp);
+            return new UnetActivations(kept, between, largestBlock, largestTensor, flops);
         }
 
         private long down(List<Long> skips, long first, long cells) {
@@ -107,7 +113,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
                 }
                 if (l < levels.size() - 1) {
                     block(
-                            config.residualResampling() ? halving(current, n) : narrow(current * n),
+                            config.residualResampling() ? halving(current, n) : plain(current, n, n / 8),
                             narrow(current * n / 8));
                     n /= 8;
                     skips.add(current);
@@ -137,7 +143,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
                 }
                 if (u < levels.size() - 1) {
                     block(
-                            config.residualResampling() ? doubling(current, n) : narrow(8 * current * n),
+                            config.residualResampling() ? doubling(current, n) : plain(current, 8 * n, 8 * n),
                             narrow(8 * current * n));
                     n *= 8;
                 }
@@ -157,13 +163,26 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
             return 2 * wide(channels * n) + narrow(channels * n);
         }
 
+        /** A convolution alone, from so many cells to so many. */
+        private long plain(long channels, long from, long to) {
+            products(KERNEL * channels * channels, to);
+            return narrow(channels * from);
+        }
+
+        /** So many multiplications with additions in each cell. */
+        private void products(long each, long n) {
+            flops += 2.0 * each * n;
+        }
+
         private long residual(long in, long out, long n) {
+            products(KERNEL * (in + out) * out + (in == out ? 0 : in * out), n);
             long skipConvolution = in != out && storage == Storage.MIXED_16 ? narrow(in * n) : 0;
             return normConv(in, n) + normConv(out, n) + skipConvolution;
         }
 
         /** Both ways are pooled: the pooling keeps its (reordered) input, the convolution the pooled map. */
         private long halving(long channels, long n) {
+            products(2 * KERNEL * channels * channels, n / 8);
             return 2 * wide(channels * n)
                     + wide(channels * n)
                     + narrow(channels * n)
@@ -172,6 +191,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
         }
 
         private long doubling(long channels, long n) {
+            products(2 * KERNEL * channels * channels, 8 * n);
             return 2 * wide(channels * n) + narrow(8 * channels * n) + normConv(channels, 8 * n);
         }
 
@@ -181,6 +201,11 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
             }
             long map = level.channels() * n;
             long heads = level.channels() / level.headWidth();
+            long c = level.channels();
+            long projections = config.attentionProjection() ? 4 * c * c : 3 * c * c;
+            // in and out, self, cross (keys and values of the few context tokens left out), feed-forward
+            products(config.conditioned() ? 2 * c * c + projections + 2 * c * c + 12 * c * c : projections, n);
+            products(2 * c * n, n); // logits and weighted values
             if (!config.conditioned()) {
                 long tail = config.attentionProjection() ? narrow(map) * storage.castCopies : 0;
                 return wide(map) + narrow(map) * storage.inputCopies + selfAttention(map, heads * n) + tail;

@@ -60,7 +60,8 @@ class LaunchTrainingTest {
     }
 
     private static Run launch(int processes, Path run, String... more) {
-        List<String> args = new ArrayList<>(List.of("launch", "--nproc", Integer.toString(processes), "--timeout", "60"));
+        List<String> args =
+                new ArrayList<>(List.of("launch", "--nproc", Integer.toString(processes), "--timeout", "60"));
         args.addAll(List.of("--", "train", "flow", "--recipe", recipe.toString(), "--run", run.toString()));
         args.addAll(List.of("--log-every", "1", "--checkpoint-every", "5"));
         args.addAll(Arrays.asList(more));
@@ -76,7 +77,8 @@ class LaunchTrainingTest {
         Path copy = folderOf(name);
         try (Stream<Path> files = Files.walk(folderOf("stages"))) {
             for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(folderOf("stages").relativize(file).toString()));
+                Files.copy(
+                        file, copy.resolve(folderOf("stages").relativize(file).toString()));
             }
         }
         return copy;
@@ -84,8 +86,7 @@ class LaunchTrainingTest {
 
     @BeforeAll
     static void trainTheFirstStages() throws IOException {
-        recipe = Files.writeString(
-                folder.resolve("recipe.yaml"), ConfigFiles.toYaml(TinyTraining.recipe(STEPS)));
+        recipe = Files.writeString(folder.resolve("recipe.yaml"), ConfigFiles.toYaml(TinyTraining.recipe(STEPS)));
         assertThat(train("vae", folderOf("stages")).code()).isZero();
         assertThat(train("adapter", folderOf("stages")).code()).isZero();
     }
@@ -94,8 +95,8 @@ class LaunchTrainingTest {
         Map<Long, Double> losses = new TreeMap<>();
         new MetricsFile(run.resolve("flow/metrics.jsonl"))
                 .lines()
-                .forEach(line -> losses.put(
-                        line.path("step").asLong(), line.path("loss").asDouble()));
+                .forEach(line ->
+                        losses.put(line.path("step").asLong(), line.path("loss").asDouble()));
         return losses;
     }
 
@@ -116,15 +117,17 @@ class LaunchTrainingTest {
         Map<Long, Double> losses = losses(expected);
         assertThat(losses).hasSize(STEPS);
         assertThat(losses(found).keySet()).isEqualTo(losses.keySet());
-        losses(found).forEach((step, loss) -> assertThat(loss)
-                .as("loss of step " + step)
-                .isCloseTo(losses.get(step), within(TOLERANCE * losses.get(step))));
+        losses(found)
+                .forEach((step, loss) -> assertThat(loss)
+                        .as("loss of step " + step)
+                        .isCloseTo(losses.get(step), within(TOLERANCE * losses.get(step))));
         Map<String, Double> norms = norms(expected);
         double total = norm(norms, "model/");
         assertThat(norm(norms(found), "model/")).isCloseTo(total, within(TOLERANCE * total));
-        norms(found).forEach((name, norm) -> assertThat(norm)
-                .as(name)
-                .isCloseTo(norms.get(name), within(TOLERANCE * Math.max(norms.get(name), 0.01 * total))));
+        norms(found)
+                .forEach((name, norm) -> assertThat(norm)
+                        .as(name)
+                        .isCloseTo(norms.get(name), within(TOLERANCE * Math.max(norms.get(name), 0.01 * total))));
     }
 
     private static double norm(Map<String, Double> norms, String prefix) {
@@ -144,9 +147,12 @@ class LaunchTrainingTest {
         Run ended = launch(4, shared, "--resume");
 
         assertThat(begun.code()).as(begun.err()).isEqualTo(143);
-        assertThat(begun.err()).contains("[0] report2ct: stopped after step", "launch: all processes saved and stopped");
+        assertThat(begun.err())
+                .contains("[0] report2ct: stopped after step", "launch: all processes saved and stopped");
         assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out()).contains("[0] " + shared.resolve("flow/last.safetensors")).doesNotContain("[1]");
+        assertThat(ended.out())
+                .contains("[0] " + shared.resolve("flow/last.safetensors"))
+                .doesNotContain("[1]");
         assertSame(alone, shared);
     }
 
@@ -202,7 +208,15 @@ class LaunchTrainingTest {
     @Test
     void otherStagesTrainInOneProcess() {
         Run refused = run(
-                "launch", "--nproc", "2", "--", "train", "vae", "--recipe", recipe.toString(), "--run",
+                "launch",
+                "--nproc",
+                "2",
+                "--",
+                "train",
+                "vae",
+                "--recipe",
+                recipe.toString(),
+                "--run",
                 folderOf("none").toString());
 
         assertThat(refused.code()).isEqualTo(3);

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import report2ct.Report2CtException;
 import report2ct.nn.LeakCheck;
 import report2ct.nn.Ops;
-import report2ct.nn.TensorScope;
 import report2ct.text.TextConditioning;
 
 @ExtendWith(LeakCheck.class)

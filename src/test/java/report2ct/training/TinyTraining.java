@@ -96,6 +96,40 @@ public final class TinyTraining {
                 null);
     }
 
+    /** A run of the denoiser on a prepared set of latents [2, 8, 4, 4], in epochs. */
+    public static FlowTrainingConfig prepared(int contextWidth, int epochs) {
+        return new FlowTrainingConfig(
+                new UnetConfig(
+                        2,
+                        2,
+                        List.of(new UnetConfig.Level(4, 1, 0), new UnetConfig.Level(8, 1, 4)),
+                        1,
+                        contextWidth,
+                        128,
+                        true,
+                        false,
+                        true,
+                        true,
+                        4,
+                        1e-6,
+                        UnetConfig.Conditioning.TOKENS,
+                        UnetConfig.Extensions.none()),
+                Prediction.VELOCITY,
+                4,
+                0,
+                2,
+                new FlowTrainingConfig.OptimiserConfig(1e-3, FlowTrainingConfig.Schedule.POLYNOMIAL, 0.999, 0),
+                0.15,
+                true,
+                0,
+                false,
+                0,
+                0,
+                FlowDataConfig.paper(epochs),
+                new FlowComputeConfig(
+                        TrainingPrecision.FP32, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, ""));
+    }
+
     static PhantomSet phantoms(Path folder, long seed, int count) {
         return PhantomSet.make(folder.resolve(seed + ".phantoms"), TinySets.GRID, seed, count, 1, done -> {});
     }

@@ -112,7 +112,8 @@ class WarmStartTest {
                     .allMatch(line -> line.contains(".attn2.to_k.weight") || line.contains(".attn2.to_v.weight"))
                     .contains("middle_block.attention.transformer_blocks.0.attn2.to_k.weight: expected [16, 12],"
                             + " found [16, 6]");
-            assertThat(start.taken()).hasSize(parameters.names().size() - start.reshaped().size());
+            assertThat(start.taken())
+                    .hasSize(parameters.names().size() - start.reshaped().size());
             assertCopied(start, config(6), config(12), parameters);
             assertThat(start.summary())
                     .contains(" arrays taken; ")
@@ -139,7 +140,8 @@ class WarmStartTest {
         try (Parameters other = new Parameters();
                 Parameters parameters = parameters(config(12), 1)) {
             other.put("decoder.weight", () -> Ops.floats(new float[] {1}, 1));
-            ParameterFiles.save(file, Map.of("decoder.weight", other.get("decoder.weight")), Dtype.F32, Map.of(), false);
+            ParameterFiles.save(
+                    file, Map.of("decoder.weight", other.get("decoder.weight")), Dtype.F32, Map.of(), false);
 
             assertThatThrownBy(() -> WarmStart.load(file, parameters))
                     .isInstanceOf(Report2CtException.class)

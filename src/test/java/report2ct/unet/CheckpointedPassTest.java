@@ -94,10 +94,9 @@ class CheckpointedPassTest {
         assertThat(checkpointed.loss()).isEqualTo(plain.loss());
         assertThat(checkpointed.gradients().keySet())
                 .isEqualTo(plain.gradients().keySet());
-        plain.gradients().forEach((name, gradient) -> assertThat(
-                        checkpointed.gradients().get(name))
-                .as(name)
-                .isEqualTo(gradient));
+        plain.gradients()
+                .forEach((name, gradient) ->
+                        assertThat(checkpointed.gradients().get(name)).as(name).isEqualTo(gradient));
         assertThat(plain.gradients().values()).allMatch(gradient -> gradient.length > 0);
     }
 

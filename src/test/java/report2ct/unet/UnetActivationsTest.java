@@ -29,8 +29,7 @@ class UnetActivationsTest {
         assertThat(lines).hasSameSizeAs(configurations);
         for (int i = 0; i < lines.size(); i++) {
             String[] measured = lines.get(i).split(" ");
-            UnetActivations counted =
-                    UnetActivations.of(configurations.get(i), ActivationProbe.GRID, Storage.FLOAT32);
+            UnetActivations counted = UnetActivations.of(configurations.get(i), ActivationProbe.GRID, Storage.FLOAT32);
             // tensors below 128 KiB are not given back at once
             assertThat(Long.parseLong(measured[0]) / MIB)
                     .as("kept by network %d", i)
@@ -73,6 +72,8 @@ class UnetActivationsTest {
 
         assertThat(mixed.kept() / GIB).isCloseTo(17, within(0.5));
         assertThat(wide.kept() / GIB).isCloseTo(19.3, within(0.1));
+        // networks specification 5.1: one forward pass of 9.72 TFLOP
+        assertThat(wide.forwardFlops() / 1e12).isCloseTo(9.72, within(0.02));
         assertThat(mixed.checkpointed()).isLessThan(mixed.kept() / 2);
     }
 
@@ -82,9 +83,12 @@ class UnetActivationsTest {
         UnetActivations one = UnetActivations.of(config, new long[] {8, 8, 8}, Storage.MIXED_16);
         UnetActivations eight = UnetActivations.of(config, new long[] {16, 16, 16}, Storage.MIXED_16);
 
-        assertThat(eight)
-                .isEqualTo(new UnetActivations(
-                        8 * one.kept(), 8 * one.between(), 8 * one.largestBlock(), 8 * one.largestTensor()));
+        assertThat(eight.kept()).isEqualTo(8 * one.kept());
+        assertThat(eight.between()).isEqualTo(8 * one.between());
+        assertThat(eight.largestBlock()).isEqualTo(8 * one.largestBlock());
+        assertThat(eight.largestTensor()).isEqualTo(8 * one.largestTensor());
+        // all but attention grows with the cells, attention with their square
+        assertThat(eight.forwardFlops()).isBetween(8 * one.forwardFlops(), 64 * one.forwardFlops());
     }
 
     @Test
