@@ -89,7 +89,7 @@ final class BundleModel implements Model {
     public ReportEncoder openEncoder() {
         EncoderSet set = encoders.get();
         try {
-            compare(set.encoders());
+            requireEncoders(bundle, set.encoders());
         } catch (RuntimeException e) {
             set.close();
             throw e;
@@ -118,7 +118,7 @@ final class BundleModel implements Model {
     }
 
     /** The encoders must be those that the bundle was trained with, in their order. */
-    private void compare(List<EncoderInfo> found) {
+    static void requireEncoders(Bundle bundle, List<EncoderInfo> found) {
         List<TextPart.Encoder> expected = bundle.descriptor().text().encoders();
         List<String> problems = new ArrayList<>();
         if (expected.size() != found.size()) {

@@ -36,8 +36,7 @@ import report2ct.vae.CompactAutoencoder;
  * @param folder where the trained autoencoder is
  * @param held the reports; the first few are shown
  */
-record FlowSamples(RunFolder folder, FlowTraining trainee, ReportContexts held)
-        implements SampleSource {
+record FlowSamples(RunFolder folder, FlowTraining trainee, ReportContexts held) implements SampleSource {
     private static final int MOST = 3;
     private static final int STEPS = 20;
     private static final int TRAIN_TIMESTEPS = 1000;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Trains the demonstration model on phantoms: autoencoder, text adapter, denoiser, then the bundle.",
-            "Apart from these, 'autoencoder' trains the paper's own on CT volumes.",
+            "Apart from these, 'autoencoder' trains the paper's own on CT volumes, and 'diffusion' a denoiser on",
+            "prepared volumes with reports.",
             "Every stage goes on from its checkpoint when it is started again; Ctrl-C saves and stops."
         },
         footer = {
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
             "  report2ct train vae --recipe recipe.yaml --run run",
             "  report2ct train adapter --recipe recipe.yaml --run run",
             "  report2ct train flow --recipe recipe.yaml --run run",
-            "  report2ct train bundle --recipe recipe.yaml --run run --out model"
+            "  report2ct train bundle --recipe recipe.yaml --run run --out model",
+            "  report2ct train diffusion --config diffusion.yaml --data prepared --run run"
         },
         subcommands = {
             TrainRecipeCommand.class,
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
             TrainStageCommand.Vae.class,
             TrainStageCommand.Adapter.class,
             TrainStageCommand.Flow.class,
+            TrainDiffusionCommand.class,
             TrainBundleCommand.class
         })
 final class TrainCommand implements Runnable {
@@ -39,6 +42,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "expected a stage: recipe, vae, adapter, flow or bundle; or autoencoder");
+                spec.commandLine(),
+                "expected a stage: recipe, vae, adapter, flow or bundle; or autoencoder or diffusion");
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -20,12 +22,15 @@ import report2ct.dataset.DataRecipe;
 import report2ct.dataset.PhantomSet;
 import report2ct.dataset.ReportContexts;
 import report2ct.dataset.SentenceSet;
+import report2ct.distributed.RankEnvironment;
+import report2ct.distributed.Ranks;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.AdapterTraining;
 import report2ct.training.CodecTraining;
 import report2ct.training.FlowTraining;
 import report2ct.training.RunFolder;
+import report2ct.training.TrainingDevice;
 import report2ct.training.TrainingRecipe;
 import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunConfiguration;
@@ -59,14 +64,40 @@ abstract class TrainStageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunSettings settings = controls.settings(spec.commandLine());
+        Optional<RankEnvironment> environment = RankEnvironment.from(System.getenv());
+        if (environment.isPresent()) {
+            requireFits(environment.get());
+        }
         if (controls.dryRun()) {
-            tryOut(run.folder(), settings);
+            if (environment.map(RankEnvironment::rank).orElse(0) == 0) {
+                tryOut(run.folder(), settings);
+            }
             return ExitCode.DONE.code();
         }
         RunFolder folder = run.open(spec.commandLine());
-        begin(folder);
-        work(folder, (config, steps, trainee, samples) -> train(folder, settings, config, steps, trainee, samples));
+        try (Ranks ranks = environment.map(Ranks::join).orElseGet(Ranks::alone)) {
+            FlowTraining.Place place = place(ranks, environment);
+            ranks.firstThenOthers("the beginning of the run", () -> begin(folder, ranks));
+            work(
+                    folder,
+                    place,
+                    (config, steps, trainee, samples) ->
+                            train(of(folder, settings, config, steps), ranks, trainee, samples));
+        }
         return ExitCode.DONE.code();
+    }
+
+    /** Says before anything is begun that a number of processes does not fit. */
+    private void requireFits(RankEnvironment environment) throws IOException {
+        if (environment.size() > 1 && stage != RunFolder.Stage.FLOW) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "stage " + stage.folder() + " trains in one process, found " + environment.size()
+                            + "; only the denoiser is trained by several");
+        }
+        if (environment.size() > 1) {
+            environment.share(run.folder().recipe().flow().batch());
+        }
     }
 
     /** What is done with a stage whose data are open. */
@@ -76,7 +107,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
     }
 
     /** Opens a stage's data, as far as they are missing makes them, and hands its trainee to a job. */
-    abstract void work(RunFolder folder, Job job);
+    abstract void work(RunFolder folder, FlowTraining.Place place, Job job);
 
     /** What decides the order of the samples beside the stage's own configuration. */
     abstract Map<String, String> data(DataRecipe data);
@@ -86,7 +117,20 @@ abstract class TrainStageCommand implements Callable<Integer> {
         return TrainingPlan.empty();
     }
 
-    private void begin(RunFolder folder) {
+    /** On the GPU of this process where there is one. */
+    private static FlowTraining.Place place(Ranks ranks, Optional<RankEnvironment> environment) {
+        TrainingDevice device = TrainingDevice.of("auto");
+        return new FlowTraining.Place(
+                ranks,
+                device.gpu() && ranks.size() > 1
+                        ? new TrainingDevice("cuda:" + environment.orElseThrow().localRank())
+                        : device);
+    }
+
+    private boolean begin(RunFolder folder, Ranks ranks) {
+        if (!ranks.first()) {
+            return false;
+        }
         Path last = TrainingRun.lastCheckpoint(folder.stage(stage));
         if (controls.resume() && !Files.exists(last)) {
             throw new Report2CtException(
@@ -95,6 +139,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
         if (controls.restart() && PreviousRun.moveAside(folder.stage(stage))) {
             spec.commandLine().getErr().println("moved the earlier run of stage " + stage.folder() + " aside");
         }
+        return true;
     }
 
     private TrainingRun of(RunFolder folder, RunSettings settings, Record config, long steps) {
@@ -103,42 +148,48 @@ abstract class TrainStageCommand implements Callable<Integer> {
         return new TrainingRun(folder.place(stage), configuration, steps, settings);
     }
 
-    private void train(
-            RunFolder folder, RunSettings settings, Record config, long steps, Trainee trainee, SampleSource samples) {
-        TrainingRun loop = of(folder, settings, config, steps);
-        if (!loop.run(trainee, new StageLines(spec.commandLine().getErr(), steps, samples), stop)) {
+    private void train(TrainingRun loop, Ranks ranks, Trainee trainee, SampleSource samples) {
+        StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), samples);
+        if (!loop.run(ranks, trainee, lines, stop)) {
             boolean saved = Files.exists(loop.checkpoint());
             throw new Report2CtException(
                     ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + steps
+                    "stopped after step " + trainee.completed() + " of " + loop.steps()
                             + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
         }
-        spec.commandLine().getOut().println(loop.checkpoint());
+        if (ranks.first()) {
+            spec.commandLine().getOut().println(loop.checkpoint());
+        }
     }
 
     /** Plans with a few samples in a folder that is removed afterwards. */
     private void tryOut(RunFolder folder, RunSettings settings) throws IOException {
         Path elsewhere = Files.createTempDirectory("report2ct-plan");
         try {
-            TrainingPlan[] plan = {plan(folder).and(more(folder))};
+            TrainingPlan known = plan(folder).and(more(folder));
             work(
                     folder.trial(elsewhere),
+                    FlowTraining.Place.here(),
                     (config, steps, trainee, samples) ->
-                            plan[0] = plan[0].and(RunPlanning.plan(of(folder, settings, config, steps), trainee)));
-            spec.commandLine().getOut().print(plan[0].text());
-            spec.commandLine().getOut().flush();
-            if (!plan[0].problems().isEmpty()) {
-                throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT, plan[0].problems().size() + " problems stand against this run");
-            }
+                            print(known.and(RunPlanning.plan(of(folder, settings, config, steps), trainee))));
         } finally {
             remove(elsewhere);
         }
     }
 
+    private void print(TrainingPlan plan) {
+        spec.commandLine().getOut().print(plan.text());
+        spec.commandLine().getOut().flush();
+        if (!plan.problems().isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+        }
+    }
+
     private TrainingPlan plan(RunFolder folder) {
         TrainingPlan plan = TrainingPlan.empty().with("stage", stage.folder());
-        for (Map.Entry<String, String> fact : data(folder.recipe().data()).entrySet()) {
+        Map<String, String> facts = new TreeMap<>(data(folder.recipe().data()));
+        for (Map.Entry<String, String> fact : facts.entrySet()) {
             plan = plan.with(fact.getKey(), fact.getValue());
         }
         Map<String, Long> present = folder.dataOnDisk();
@@ -167,13 +218,13 @@ abstract class TrainStageCommand implements Callable<Integer> {
         };
     }
 
-    private static String seeds(int count, long first) {
-        return count + " from seed " + first;
-    }
-
     /** The same where the number of all is known only when the making begins. */
     final SentenceSet.Progress making(String what) {
         return (done, all) -> making(what, all).accept(done);
+    }
+
+    private static String seeds(int count, long first) {
+        return count + " from seed " + first;
     }
 
     /** Trains the autoencoder. */
@@ -196,7 +247,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
         }
 
         @Override
-        void work(RunFolder folder, Job job) {
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
             try (PhantomSet training = folder.trainingPhantoms(
@@ -230,7 +281,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
         }
 
         @Override
-        void work(RunFolder folder, Job job) {
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             try (EncoderSet encoders = EncoderSet.embedded()) {
                 SentenceSet training = folder.trainingReports(encoders, making("sentences"));
@@ -268,32 +319,37 @@ abstract class TrainStageCommand implements Callable<Integer> {
                     "grid", data.grid().toString());
         }
 
+        /** What is trained on and what is measured on. */
+        private record Data(FlowTraining.Samples training, FlowTraining.Samples held, ReportContexts heldContexts) {}
+
         @Override
-        void work(RunFolder folder, Job job) {
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             folder.requireTrained(RunFolder.Stage.VAE);
             folder.requireTrained(RunFolder.Stage.ADAPTER);
+            Data data = place.ranks().firstThenOthers("the making of the data", () -> open(folder));
+            try (FlowTraining trainee = new FlowTraining(recipe.flow(), data.training(), data.held(), place)) {
+                SampleSource samples = new FlowSamples(folder, trainee, data.heldContexts());
+                job.on(recipe.flow(), recipe.flow().steps(), trainee, samples);
+            }
+        }
+
+        private Data open(RunFolder folder) {
             SentenceSet reports;
             SentenceSet heldReports;
             try (EncoderSet encoders = EncoderSet.embedded()) {
                 reports = folder.trainingReports(encoders, making("sentences"));
                 heldReports = folder.heldReports(encoders, (done, all) -> {});
             }
-            var latents = folder.trainingLatents(making("latents", recipe.data().latents()));
+            var latents = folder.trainingLatents(
+                    making("latents", folder.recipe().data().latents()));
             var heldLatents = folder.heldLatents(count -> {});
-            ReportContexts contexts;
-            ReportContexts heldContexts;
             try (TextConditioning conditioning = folder.conditioning(reports.width())) {
-                contexts = ReportContexts.of(reports, conditioning);
-                heldContexts = ReportContexts.of(heldReports, conditioning);
-            }
-            try (FlowTraining trainee = new FlowTraining(
-                    recipe.flow(),
-                    new FlowTraining.Samples(latents, contexts),
-                    new FlowTraining.Samples(heldLatents, heldContexts),
-                    1.0)) {
-                SampleSource samples = new FlowSamples(folder, trainee, heldContexts);
-                job.on(recipe.flow(), recipe.flow().steps(), trainee, samples);
+                ReportContexts heldContexts = ReportContexts.of(heldReports, conditioning);
+                return new Data(
+                        new FlowTraining.Samples(latents, ReportContexts.of(reports, conditioning)),
+                        new FlowTraining.Samples(heldLatents, heldContexts),
+                        heldContexts);
             }
         }
     }

@@ -1,15 +1,18 @@
 package report2ct.study;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import report2ct.evaluation.Alignment;
 import report2ct.evaluation.Counterfactual;
 import report2ct.evaluation.Estimate;
 import report2ct.evaluation.HuError;
 import report2ct.evaluation.ReaderThresholds;
+import report2ct.page.Table;
 import report2ct.phantom.Finding;
 
 /**
@@ -73,8 +76,12 @@ public record PhantomStudyResult(
     /** The most important tables as lines of text. */
     public String summary() {
         StudyTables tables = new StudyTables(this);
-        return tables.findings().text() + "\n" + tables.baselines().text() + "\n"
-                + tables.codec().text() + "\n" + tables.criteria().text();
+        List<Table> parts = new ArrayList<>(List.of(tables.findings(), tables.baselines()));
+        if (codec != null) {
+            parts.add(tables.codec());
+        }
+        parts.add(tables.criteria());
+        return parts.stream().map(Table::text).collect(Collectors.joining("\n"));
     }
 
     /** A case's report and the files that show its volume, its phantom, and the phantom after the autoencoder. */

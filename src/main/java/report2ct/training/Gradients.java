@@ -1,5 +1,6 @@
 package report2ct.training;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -10,11 +11,11 @@ import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
 /** What is done with gradients between the backward pass and the optimiser. */
-final class Gradients {
+public final class Gradients {
     private Gradients() {}
 
     /** Forgets the gradients of the last step. */
-    static void clear(Parameters parameters) {
+    public static void clear(Parameters parameters) {
         try (TensorScope scope = TensorScope.open()) {
             for (Tensor tensor : parameters.values()) {
                 Tensor gradient = tensor.grad();
@@ -30,7 +31,7 @@ final class Gradients {
      *
      * @throws Report2CtException for a norm that is not finite, before any weight has taken it in
      */
-    static double clip(Parameters parameters, double limit) {
+    public static double clip(Parameters parameters, double limit) {
         try (TensorScope scope = TensorScope.open()) {
             double norm = limit > 0 ? torch.clip_grad_norm_(trainable(parameters), limit) : norm(parameters);
             if (!Double.isFinite(norm)) {
@@ -51,13 +52,27 @@ final class Gradients {
         return trainable;
     }
 
-    private static double norm(Parameters parameters) {
-        TensorVector norms = new TensorVector();
-        for (Tensor tensor : parameters.values()) {
-            if (tensor.requires_grad() && tensor.grad().defined()) {
-                norms.push_back(tensor.grad().norm());
+    /** The joint L2 norm of all gradients. */
+    static double norm(Parameters parameters) {
+        try (TensorScope scope = TensorScope.open()) {
+            TensorVector norms = new TensorVector();
+            for (Tensor tensor : parameters.values()) {
+                if (tensor.requires_grad() && tensor.grad().defined()) {
+                    norms.push_back(tensor.grad().norm());
+                }
+            }
+            return norms.empty() ? 0 : Ops.item(torch.stack(norms).norm());
+        }
+    }
+
+    /** Multiplies all gradients. */
+    static void scale(Parameters parameters, double factor) {
+        try (TensorScope scope = TensorScope.open()) {
+            for (Tensor tensor : parameters.values()) {
+                if (tensor.requires_grad() && tensor.grad().defined()) {
+                    tensor.grad().mul_(new Scalar(factor));
+                }
             }
         }
-        return norms.empty() ? 0 : Ops.item(torch.stack(norms).norm());
     }
 }

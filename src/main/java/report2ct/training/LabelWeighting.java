@@ -9,7 +9,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.dataset.Labels;
-import report2ct.dataset.LatentSet;
 import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
 
@@ -31,7 +30,7 @@ final class LabelWeighting {
     private LabelWeighting() {}
 
     /** Weights with mean 1 in the order of a latent's elements. */
-    static float[] of(LatentSet latents) {
+    static float[] of(FlowSource latents) {
         double[][] variance = explainedVariance(latents);
         Map<String, List<double[]>> byFinding = new LinkedHashMap<>();
         List<String> names = Labels.names();
@@ -77,7 +76,7 @@ final class LabelWeighting {
     }
 
     /** [labels, elements]. */
-    private static double[][] explainedVariance(LatentSet latents) {
+    private static double[][] explainedVariance(FlowSource latents) {
         try (TensorScope scope = TensorScope.open()) {
             int labels = latents.labels(0).length;
             int columns = 3 + labels; // constant, two spacings, labels
@@ -107,7 +106,7 @@ final class LabelWeighting {
         }
     }
 
-    private static Tensor design(LatentSet latents, int from, int to, int columns) {
+    private static Tensor design(FlowSource latents, int from, int to, int columns) {
         float[] rows = new float[(to - from) * columns];
         for (int i = from; i < to; i++) {
             int at = (i - from) * columns;
@@ -120,7 +119,7 @@ final class LabelWeighting {
         return Ops.floats(rows, to - from, columns).to(ScalarType.Double);
     }
 
-    private static Tensor values(LatentSet latents, int from, int to, int elements) {
+    private static Tensor values(FlowSource latents, int from, int to, int elements) {
         float[] rows = new float[(to - from) * elements];
         for (int i = from; i < to; i++) {
             System.arraycopy(latents.latent(i), 0, rows, (i - from) * elements, elements);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.weights.Dtype;
+import report2ct.weights.FloatConversion;
 import report2ct.weights.SafetensorsFile;
 import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
@@ -236,6 +237,34 @@ class ParameterFilesTest {
             assertThat(file.tensors().get("narrow").dtype()).isEqualTo(Dtype.F16);
             assertThat(Ops.toFloats(ParameterFiles.read(file, "wide"))).containsExactly(100_000, 1.0001f);
             assertThat(Ops.toFloats(ParameterFiles.read(file, "narrow"))).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aValueThatBecomesInfiniteIsRefusedUnlessItsTensorKeepsMoreBits() throws IOException {
+        try (Parameters wide = new Parameters()) {
+            wide.put("statistics.covariance", () -> Ops.floats(new float[] {1, 988_518f}, 2));
+            wide.put("weight", () -> Ops.floats(new float[] {3}, 1));
+            Path path = folder.resolve("wide.safetensors");
+
+            assertThatThrownBy(() -> ParameterFiles.save(path, tensors(wide), Dtype.F16, Map.of(), false))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageContaining("statistics.covariance")
+                    .hasMessageContaining("F16");
+            assertThat(path).doesNotExist();
+
+            ParameterFiles.save(
+                    path,
+                    tensors(wide),
+                    name -> name.startsWith("statistics") ? Dtype.F32 : Dtype.F16,
+                    Map.of(),
+                    false);
+            try (WeightFile file = SafetensorsFile.open(path)) {
+                assertThat(file.tensor("statistics.covariance").dtype()).isEqualTo(Dtype.F32);
+                assertThat(file.tensor("weight").dtype()).isEqualTo(Dtype.F16);
+                assertThat(FloatConversion.floats(file, "statistics.covariance"))
+                        .containsExactly(1f, 988_518f);
+            }
         }
     }
 }

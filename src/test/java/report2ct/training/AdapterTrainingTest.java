@@ -114,12 +114,12 @@ class AdapterTrainingTest {
     @Test
     void aRunThatDivergesStopsWithItsSamplesBeforeItsWeightsAreSpoilt() {
         AdapterTrainingConfig absurd = new AdapterTrainingConfig(
-                ConditioningConfig.adapted(32, FindingLabels.COUNT, 5), 5, 9, 4, 1e30, 0, 0, 0);
+                ConditioningConfig.adapted(32, FindingLabels.COUNT, 6), 5, 9, 4, 1e30, 0, 0, 0);
         SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
         try (AdapterTraining trainee = new AdapterTraining(absurd, training, training)) {
             assertThatThrownBy(() -> TinyTraining.run(folder, absurd, 9).run(trainee, entry -> {}, () -> false))
                     .isInstanceOf(Report2CtException.class)
-                    .hasMessageMatching("(?s)step [2-9]: .*; samples \\d+, \\d+, \\d+, \\d+; there.*");
+                    .hasMessageMatching("(?s)step [2-9]: .*; samples \\d+\\.0, \\d+\\.0, \\d+\\.0, \\d+\\.0; there.*");
             assertThat(folder.resolve("last.safetensors")).doesNotExist();
             trainee.groups().get("model").values().forEach(tensor -> {
                 for (float value : Ops.toFloats(tensor)) {

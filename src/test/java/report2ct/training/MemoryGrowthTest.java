@@ -33,7 +33,7 @@ class MemoryGrowthTest {
                         TinyTraining.flow(WARM_UP + STEPS),
                         TinyTraining.samples(folder, 100, 24, conditioning),
                         TinyTraining.samples(folder, 300, 16, conditioning),
-                        1)) {
+                        FlowTraining.Place.here())) {
             assertThat(growthGibi("denoiser", trainee, TinyTraining.flow(WARM_UP + STEPS)))
                     .isLessThan(MOST_GIBI);
         }

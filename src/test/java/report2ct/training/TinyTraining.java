@@ -72,7 +72,9 @@ public final class TinyTraining {
                 2.0,
                 true,
                 0.4,
-                0.9);
+                0.9,
+                null,
+                null);
     }
 
     /** A run of the denoiser as the paper's, with a rate. */
@@ -89,7 +91,43 @@ public final class TinyTraining {
                 0,
                 false,
                 0,
-                0);
+                0,
+                null,
+                null);
+    }
+
+    /** A run of the denoiser on a prepared set of latents [2, 8, 4, 4], in epochs. */
+    public static FlowTrainingConfig prepared(int contextWidth, int epochs) {
+        return new FlowTrainingConfig(
+                new UnetConfig(
+                        2,
+                        2,
+                        List.of(new UnetConfig.Level(4, 1, 0), new UnetConfig.Level(8, 1, 4)),
+                        1,
+                        contextWidth,
+                        128,
+                        true,
+                        false,
+                        true,
+                        true,
+                        4,
+                        1e-6,
+                        UnetConfig.Conditioning.TOKENS,
+                        UnetConfig.Extensions.none()),
+                Prediction.VELOCITY,
+                4,
+                0,
+                2,
+                new FlowTrainingConfig.OptimiserConfig(1e-3, FlowTrainingConfig.Schedule.POLYNOMIAL, 0.999, 0),
+                0.15,
+                true,
+                0,
+                false,
+                0,
+                0,
+                FlowDataConfig.paper(epochs),
+                new FlowComputeConfig(
+                        TrainingPrecision.FP32, false, 1, FlowComputeConfig.Validation.TRAINING_LOSS, ""));
     }
 
     static PhantomSet phantoms(Path folder, long seed, int count) {
@@ -136,8 +174,13 @@ public final class TinyTraining {
 
     /** All stages of a training, two steps each. */
     public static TrainingRecipe recipe() {
+        return recipe(2);
+    }
+
+    /** The same with another number of steps of the denoiser. */
+    public static TrainingRecipe recipe(long flowSteps) {
         AdapterTrainingConfig adapter = new AdapterTrainingConfig(CONDITIONING, 1, 2, 4, 1e-3, 0.05, 0.2, 0.15);
         DataRecipe data = new DataRecipe(TinySets.GRID, 1000, 2, 6, 8, 1, 2000, 3, 3000, 1);
-        return new TrainingRecipe(data, codec(2), adapter, flow(2));
+        return new TrainingRecipe(data, codec(2), adapter, flow(flowSteps));
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.config.ConfigDifference;
+import report2ct.distributed.Ranks;
 
 /**
  * A run of one training in a folder: step, log, measure, save; stops on request and goes on later from where it was.
@@ -66,16 +67,51 @@ public record TrainingRun(Path folder, RunConfiguration configuration, long step
         return run(trainee, listener, stop, Checkpoint::save);
     }
 
-    /** As above with another way to write checkpoints. */
-    boolean run(Trainee trainee, RunListener listener, BooleanSupplier stop, CheckpointStore.Writer writer) {
-        CheckpointState state = begin(trainee);
+    /**
+     * As above with several ranks, each of which has a trainee and makes this call. All begin from the same checkpoint;
+     * rank 0 alone measures, logs and saves, while the others wait for it in the next step's exchange; all stop after the
+     * same step when one is asked to.
+     */
+    public boolean run(Ranks ranks, Trainee trainee, RunListener listener, BooleanSupplier stop) {
+        if (ranks.size() == 1) {
+            return run(trainee, listener, stop);
+        }
+        SharedTrainee shared = new SharedTrainee(ranks, trainee, stop);
+        CheckpointState state = ranks.first() ? begin(shared) : restore(shared);
+        shared.agree(configuration);
         if (state.step() >= steps) {
             return true;
         }
+        return ranks.first() ? loop(shared, listener, shared::stopping, Checkpoint::save, state) : shared.follow(steps);
+    }
+
+    /** As above with another way to write checkpoints. */
+    boolean run(Trainee trainee, RunListener listener, BooleanSupplier stop, CheckpointStore.Writer writer) {
+        CheckpointState state = begin(trainee);
+        return state.step() >= steps || loop(trainee, listener, stop, writer, state);
+    }
+
+    private boolean loop(
+            Trainee trainee,
+            RunListener listener,
+            BooleanSupplier stop,
+            CheckpointStore.Writer writer,
+            CheckpointState state) {
         CheckpointStore store = new CheckpointStore(folder, settings.keep(), writer);
         try (EventFile events = EventFile.create(folder.resolve(EVENTS), state.step() + 1, InstantSource.system())) {
             return new RunLoop(this, trainee, listener, store, events, state).run(stop);
         }
+    }
+
+    /** What {@link #begin} does, without writing anything. */
+    private CheckpointState restore(Trainee trainee) {
+        if (!Files.exists(checkpoint())) {
+            return new CheckpointState(0, configuration.yaml(), trainee.scalars(), null, List.of());
+        }
+        changes(Checkpoint.state(checkpoint()));
+        CheckpointState found = Checkpoint.restore(checkpoint(), trainee.groups());
+        trainee.resumed(found.step(), found.scalars());
+        return found;
     }
 
     /** Goes on from the newest checkpoint, or begins. */

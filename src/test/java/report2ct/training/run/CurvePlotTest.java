@@ -55,7 +55,9 @@ class CurvePlotTest {
         assertThat(points.get(0)[1]).isEqualTo(166);
         assertThat(points.get(1)[1]).isEqualTo(100);
         assertThat(points.get(2)[1]).isEqualTo(34);
-        assertThat(svg.getDocumentElement().getTextContent()).contains("loss, newest 3").contains("step 3");
+        assertThat(svg.getDocumentElement().getTextContent())
+                .contains("loss, newest 3")
+                .contains("step 3");
     }
 
     @Test
@@ -80,8 +82,7 @@ class CurvePlotTest {
 
     @Test
     void aLongRunIsThinnedAndKeepsItsNewestValue() throws Exception {
-        List<double[]> points =
-                points(parse(CurvePlot.svg(lines(9001, "loss", step -> step), List.of("loss"))), 0);
+        List<double[]> points = points(parse(CurvePlot.svg(lines(9001, "loss", step -> step), List.of("loss"))), 0);
 
         assertThat(points.size()).isBetween(1000, 2001);
         assertThat(points.get(points.size() - 1)).containsExactly(740, 34);
@@ -89,7 +90,9 @@ class CurvePlotTest {
 
     @Test
     void anEmptyRunHasAPictureToo() throws Exception {
-        assertThat(parse(CurvePlot.svg(List.of(), List.of("loss"))).getDocumentElement().getTagName())
+        assertThat(parse(CurvePlot.svg(List.of(), List.of("loss")))
+                        .getDocumentElement()
+                        .getTagName())
                 .isEqualTo("svg");
     }
 

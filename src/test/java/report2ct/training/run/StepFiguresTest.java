@@ -65,7 +65,11 @@ class StepFiguresTest {
     @Test
     void theStandardSettingsAreTheDocumentedOnes() {
         assertThat(RunSettings.standard()).isEqualTo(new RunSettings(20, 250, 250, 0, 2));
-        assertThat(RunSettings.standard().logging(1).validating(2).checkpointing(3, 5).sampling(4))
+        assertThat(RunSettings.standard()
+                        .logging(1)
+                        .validating(2)
+                        .checkpointing(3, 5)
+                        .sampling(4))
                 .isEqualTo(new RunSettings(1, 2, 3, 4, 5));
     }
 
