@@ -21,6 +21,7 @@ import report2ct.Report2CtException;
 import report2ct.config.ConfigFiles;
 import report2ct.dataset.Split;
 import report2ct.dataset.store.LatentStore;
+import report2ct.distributed.RankEnvironment;
 import report2ct.distributed.Ranks;
 import report2ct.training.FlowComputeConfig;
 import report2ct.training.FlowPlan;
@@ -129,7 +130,7 @@ final class TrainDiffusionCommand implements Callable<Integer> {
     }
 
     private void train(Ranks ranks, Task task, RunSettings settings) throws IOException {
-        TrainingDevice place = TrainingDevice.of(device);
+        TrainingDevice place = TrainingDevice.of(device).ofProcess(RankEnvironment.localRank(System.getenv()));
         if (ranks.first()) {
             begin();
         }

@@ -76,11 +76,11 @@ abstract class TrainStageCommand implements Callable<Integer> {
         }
         RunFolder folder = run.open(spec.commandLine());
         try (Ranks ranks = environment.map(Ranks::join).orElseGet(Ranks::alone)) {
-            FlowTraining.Place place = place(ranks, environment);
+            TrainingDevice device = TrainingDevice.of("auto").ofProcess(RankEnvironment.localRank(System.getenv()));
             ranks.firstThenOthers("the beginning of the run", () -> begin(folder, ranks));
             work(
                     folder,
-                    place,
+                    new FlowTraining.Place(ranks, device),
                     (config, steps, trainee, samples) ->
                             train(of(folder, settings, config, steps), ranks, trainee, samples));
         }
@@ -115,16 +115,6 @@ abstract class TrainStageCommand implements Callable<Integer> {
     /** What else there is to say before a run of this stage. */
     TrainingPlan more(RunFolder folder) {
         return TrainingPlan.empty();
-    }
-
-    /** On the GPU of this process where there is one. */
-    private static FlowTraining.Place place(Ranks ranks, Optional<RankEnvironment> environment) {
-        TrainingDevice device = TrainingDevice.of("auto");
-        return new FlowTraining.Place(
-                ranks,
-                device.gpu() && ranks.size() > 1
-                        ? new TrainingDevice("cuda:" + environment.orElseThrow().localRank())
-                        : device);
     }
 
     private boolean begin(RunFolder folder, Ranks ranks) {

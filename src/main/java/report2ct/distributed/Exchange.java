@@ -14,11 +14,19 @@ final class Exchange {
         this.pulse = pulse;
     }
 
-    /** One exchange, or a computation with exchanges in it. */
+    /** One exchange, or a computation with exchanges in it; all ranks make it. */
     void run(String what, Runnable nativeCalls) {
-        long number = pulse.enter();
+        guard(what, pulse.enter(), nativeCalls);
+    }
+
+    /** A question to the store, which each rank asks as often as it needs. */
+    void ask(String what, Runnable question) {
+        guard(what, pulse.present(), question);
+    }
+
+    private void guard(String what, long number, Runnable calls) {
         try {
-            nativeCalls.run();
+            calls.run();
         } catch (RuntimeException e) {
             boolean own = e instanceof Report2CtException known && known.kind() != ErrorKind.PROCESS_LOST;
             throw !own && NativeFailure.isOfExchange(e) ? lost(what, number, e) : e;

@@ -130,10 +130,10 @@ final class ProcessRanks implements Ranks {
     @Override
     public void requireSame(String what, String value) {
         String key = "agreed/" + agreements++ + "/";
-        onStore(what, () -> store.set(key + rank(), value));
+        exchange.ask(what, () -> store.set(key + rank(), value));
         barrier();
         List<String> others = new ArrayList<>();
-        onStore(what, () -> {
+        exchange.ask(what, () -> {
             for (int other = 0; other < size(); other++) {
                 String found = store.find(key + other).orElse("nothing");
                 if (!found.equals(value)) {
@@ -156,19 +156,15 @@ final class ProcessRanks implements Ranks {
         String key = "made/" + agreements++;
         if (first()) {
             T made = make.get();
-            onStore(what, () -> store.set(key, "made"));
+            exchange.ask(what, () -> store.set(key, "made"));
             return made;
         }
         List<Optional<String>> found = new ArrayList<>(List.of(Optional.empty()));
         while (found.get(0).isEmpty()) {
-            onStore(what, () -> found.set(0, store.find(key)));
+            exchange.ask(what, () -> found.set(0, store.find(key)));
             Pause.milliseconds(PAUSE_MILLISECONDS);
         }
         return make.get();
-    }
-
-    private void onStore(String what, Runnable call) {
-        exchange.run(what, call);
     }
 
     @Override

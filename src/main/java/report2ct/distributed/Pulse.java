@@ -83,6 +83,11 @@ final class Pulse implements AutoCloseable {
         return exchanges.incrementAndGet();
     }
 
+    /** Number of the exchange that this rank entered last. */
+    long present() {
+        return exchanges.get();
+    }
+
     /**
      * Who made an exchange fail: what another rank has found out, else what a few seconds of watching the others' signs
      * show. The finding is left in the store for the others.

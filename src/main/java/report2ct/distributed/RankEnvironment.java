@@ -103,6 +103,11 @@ public record RankEnvironment(
         return Optional.of(new RankEnvironment(rank, size, localRank, address, port, timeout, meeting));
     }
 
+    /** Number of this process on its machine; 0 in an ordinary run of one process. */
+    public static int localRank(Map<String, String> variables) {
+        return from(variables).map(RankEnvironment::localRank).orElse(0);
+    }
+
     private static void checkRange(List<String> problems, int rank, int size) {
         if (rank >= 0 && size > 0 && rank >= size) {
             problems.add(

@@ -47,6 +47,15 @@ public record TrainingDevice(String name) {
         return device;
     }
 
+    /**
+     * The device of one process of several on a machine: where no GPU is named, each has its own.
+     *
+     * @param localRank number of the process on its machine
+     */
+    public TrainingDevice ofProcess(int localRank) {
+        return name.equals(CUDA) ? new TrainingDevice(CUDA + ":" + localRank) : this;
+    }
+
     /** Whether it is a GPU. */
     public boolean gpu() {
         return !name.equals(CPU);

@@ -46,6 +46,12 @@ class RankEnvironmentTest {
     }
 
     @Test
+    void theLocalRankIsZeroWithoutARun() {
+        assertThat(RankEnvironment.localRank(complete())).isEqualTo(1);
+        assertThat(RankEnvironment.localRank(Map.of("LOCAL_RANK", "3"))).isZero();
+    }
+
+    @Test
     void oneProcessNeedsNoAddress() {
         assertThat(RankEnvironment.from(Map.of("RANK", "0", "WORLD_SIZE", "1")))
                 .hasValueSatisfying(one -> assertThat(one.size()).isEqualTo(1));
