@@ -114,7 +114,8 @@ class PrepareCommandTest {
         assertThat(store.descriptor().size()).containsExactly(8, 8, 4);
         assertThat(store.sectionWidth()).isEqualTo(384);
         assertThat(store.labelNames()).hasSize(40);
-        JsonNode summary = new ObjectMapper().readTree(out().resolve("summary.json").toFile());
+        JsonNode summary =
+                new ObjectMapper().readTree(out().resolve("summary.json").toFile());
         assertThat(summary.path("cases").asInt()).isEqualTo(2);
         assertThat(summary.path("latents").path("deviation").asDouble()).isPositive();
         assertThat(Files.readString(out().resolve("summary.html")))
@@ -154,12 +155,16 @@ class PrepareCommandTest {
         Run skipped = prepare("manifest", table.toString(), "--skip-bad");
 
         assertThat(stopped.code()).isEqualTo(3);
-        assertThat(stopped.err()).contains("report2ct: " + folder.resolve("raw.mha")).contains("not rescaled");
+        assertThat(stopped.err())
+                .contains("report2ct: " + folder.resolve("raw.mha"))
+                .contains("not rescaled");
         assertThat(skipped.code()).isZero();
         assertThat(skipped.err())
                 .contains("left out: " + table + " line 3")
                 .contains("0 encoded, 1 were there already, 1 left out");
-        assertThat(Files.readString(out().resolve("summary.html"))).contains("Left out").contains("raw.mha");
+        assertThat(Files.readString(out().resolve("summary.html")))
+                .contains("Left out")
+                .contains("raw.mha");
         assertThat(LatentStore.open(out()).size()).isEqualTo(1);
     }
 
@@ -176,7 +181,10 @@ class PrepareCommandTest {
         Run run = prepare("ct-rate", "--root", shared.resolve("ct-rate").toString(), "--dry-run");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("train: 2 cases").contains("valid: 1 cases").contains("disk: ");
+        assertThat(run.out())
+                .contains("train: 2 cases")
+                .contains("valid: 1 cases")
+                .contains("disk: ");
         assertThat(out()).doesNotExist();
     }
 
@@ -212,7 +220,8 @@ class PrepareCommandTest {
                 .readTree(model.resolve("bundle.json").toFile())
                 .path("autoencoder");
         Path description = Files.writeString(folder.resolve("vae.json"), part.toString());
-        Run alone = prepare("phantoms", "--count", "1", "--coarse", "--autoencoder", description.toString(), "--size", "8,8,4");
+        Run alone = prepare(
+                "phantoms", "--count", "1", "--coarse", "--autoencoder", description.toString(), "--size", "8,8,4");
         Files.copy(model.resolve("autoencoder.safetensors"), folder.resolve("autoencoder.safetensors"));
         Run run = prepare(
                 "phantoms", "--count", "1", "--coarse", "--autoencoder", description.toString(), "--size", "8,8,4");
@@ -232,8 +241,12 @@ class PrepareCommandTest {
         assertThat(prepare("phantoms", "--count", "1", "--workers", "0").code()).isEqualTo(2);
         assertThat(prepare("phantoms", "--count", "1", "--windows", "0").code()).isEqualTo(2);
         assertThat(prepare("phantoms", "--count", "1", "--shard", "3/2").code()).isEqualTo(2);
-        assertThat(prepare("ct-rate", "--root", "x", "--reconstructions", "some").code()).isEqualTo(2);
-        assertThat(prepare("phantoms", "--count", "1", "--coarse", "--size", "9,8,4").code()).isEqualTo(3);
+        assertThat(prepare("ct-rate", "--root", "x", "--reconstructions", "some")
+                        .code())
+                .isEqualTo(2);
+        assertThat(prepare("phantoms", "--count", "1", "--coarse", "--size", "9,8,4")
+                        .code())
+                .isEqualTo(3);
         assertThat(run(() -> false, List.of("prepare")).code()).isEqualTo(2);
     }
 

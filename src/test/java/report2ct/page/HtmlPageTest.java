@@ -11,8 +11,7 @@ import report2ct.Report2CtException;
 
 class HtmlPageTest {
     private static final String HOSTILE = "<script>alert(\"1\")</script> & 'x'";
-    private static final String ESCAPED =
-            "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;";
+    private static final String ESCAPED = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;";
 
     @Test
     void everythingFromOutsideIsEscaped() {

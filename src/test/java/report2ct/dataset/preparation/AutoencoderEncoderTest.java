@@ -52,16 +52,15 @@ class AutoencoderEncoderTest {
     void windowsGiveTheSameLatentsWhenCellsDoNotDependOnEachOther() {
         SlidingWindow window = new SlidingWindow(new SlidingWindow.Cells(2, 2, 2), 0.5, 0.125, 1e-3);
         try (AutoencoderEncoder whole = AutoencoderEncoder.whole(new TinySets.Averages());
-                AutoencoderEncoder tiled = new AutoencoderEncoder(
-                        new TinySets.Averages(), Optional.of(window), tensor -> tensor)) {
+                AutoencoderEncoder tiled =
+                        new AutoencoderEncoder(new TinySets.Averages(), Optional.of(window), tensor -> tensor)) {
             Volume volume = volume(40, 16, 24);
 
             LatentEncoder.Latent expected = whole.encode(volume);
             LatentEncoder.Latent found = tiled.encode(volume);
 
             for (int i = 0; i < expected.mean().length; i++) {
-                assertThat(found.mean()[i])
-                        .isCloseTo(expected.mean()[i], within(1e-5f * Math.abs(expected.mean()[i])));
+                assertThat(found.mean()[i]).isCloseTo(expected.mean()[i], within(1e-5f * Math.abs(expected.mean()[i])));
             }
             assertThat(found.logVariance()).hasSameSizeAs(expected.logVariance());
             assertThat(found.logVariance()[7]).isCloseTo(-30, within(1e-4f));
@@ -74,7 +73,8 @@ class AutoencoderEncoderTest {
     void aGridThatDoesNotFitIsRefused() {
         try (AutoencoderEncoder encoder = AutoencoderEncoder.whole(new TinySets.Averages())) {
             for (VolumeShape shape :
-                    new VolumeShape[] {new VolumeShape(12, 8, 8), new VolumeShape(8, 12, 8), new VolumeShape(8, 8, 12)}) {
+                    new VolumeShape[] {new VolumeShape(12, 8, 8), new VolumeShape(8, 12, 8), new VolumeShape(8, 8, 12)
+                    }) {
                 assertThatThrownBy(() -> encoder.latentShape(shape))
                         .isInstanceOf(Report2CtException.class)
                         .hasMessageContaining("multiples of 8");

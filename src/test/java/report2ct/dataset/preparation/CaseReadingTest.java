@@ -77,9 +77,8 @@ class CaseReadingTest {
 
         float[] expected = tensors.xFastest(one.path("expected").path("resized").asText());
         assertThat(prepared.unit().shape()).isEqualTo(shape);
-        assertThat(prepared.unit().toFloats())
-                .containsExactly(expected, within((float)
-                        one.path("tolerance").path("resized").path("value").asDouble()));
+        assertThat(prepared.unit().toFloats()).containsExactly(expected, within((float)
+                one.path("tolerance").path("resized").path("value").asDouble()));
         double[] spacing = tensors.values(one.path("expected").path("spacing").asText());
         Spacing found = prepared.unit().spacing();
         assertThat(new double[] {found.x(), found.y(), found.z()}).containsExactly(spacing, within(1e-6));
@@ -97,8 +96,7 @@ class CaseReadingTest {
                 .containsExactly(SMALL.apply(chest).toFloats(), within(1e-6f));
         assertThat(prepared.sourceSize()).isEqualTo(chest.shape());
         assertThat(prepared.sourceSpacing().x()).isCloseTo(chest.spacing().x(), within(1e-5));
-        assertThat(prepared.unit().spacing().z())
-                .isCloseTo(chest.spacing().z() * chest.nz() / 8, within(1e-4));
+        assertThat(prepared.unit().spacing().z()).isCloseTo(chest.spacing().z() * chest.nz() / 8, within(1e-4));
         assertThat(prepared.notes()).isEmpty();
     }
 
@@ -107,24 +105,25 @@ class CaseReadingTest {
         Volume fixed = Orientation.LPS.apply(TinyChests.chest(1));
         Volume raw = TinyChests.mapped(fixed, hu -> hu + 1024).withAffine(Affine.ofSpacing(Spacing.isotropic(1)));
         Path original = TinyChests.write(raw, folder.resolve("raw.nii.gz"));
-        Affine known = Affine.ofLps(
-                new double[3], new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, fixed.spacing());
+        Affine known = Affine.ofLps(new double[3], new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, fixed.spacing());
 
         PreparedVolume prepared = read(new CaseVolume.InFile(
                 original, new StatedGeometry.Replaced(known), Optional.of(new Rescale(1, -1024))));
 
         assertThat(prepared.unit().toFloats())
-                .containsExactly(read(file(TinyChests.write(fixed, folder.resolve("fixed.nii.gz"))))
-                        .unit()
-                        .toFloats(), within(1e-6f));
+                .containsExactly(
+                        read(file(TinyChests.write(fixed, folder.resolve("fixed.nii.gz"))))
+                                .unit()
+                                .toFloats(),
+                        within(1e-6f));
     }
 
     @Test
     void everyRefusalBeginsWithTheFile() throws IOException {
         Volume chest = TinyChests.chest(1);
         Path twice = TinyChests.write(TinyChests.mapped(chest, hu -> hu - 1024), folder.resolve("twice.nii.gz"));
-        Path small = TinyChests.write(
-                chest.withAffine(Affine.ofSpacing(Spacing.isotropic(1))), folder.resolve("small.mha"));
+        Path small =
+                TinyChests.write(chest.withAffine(Affine.ofSpacing(Spacing.isotropic(1))), folder.resolve("small.mha"));
         Path flipped = TinyChests.write(
                 new Orientation("RPS").apply(chest).withAffine(chest.affine()), folder.resolve("flipped.nrrd"));
         Path broken = Files.write(folder.resolve("broken.nii.gz"), new byte[] {0x1F, (byte) 0x8B, 1, 2, 3});
@@ -141,7 +140,10 @@ class CaseReadingTest {
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageStartingWith(file.toString());
         }
-        assertThat(new CaseReading(SMALL, Guards.NONE).read(file(flipped)).unit().shape())
+        assertThat(new CaseReading(SMALL, Guards.NONE)
+                        .read(file(flipped))
+                        .unit()
+                        .shape())
                 .isEqualTo(SMALL.size());
     }
 

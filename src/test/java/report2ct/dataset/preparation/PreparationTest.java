@@ -151,8 +151,7 @@ class PreparationTest {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(
-                        root.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+                files.put(root.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
         }
         return files;
@@ -179,8 +178,7 @@ class PreparationTest {
                 assertThat(store.latent(i)).containsExactly(expected.mean(), within(1e-5f));
                 assertThat(store.logVariance(i).orElseThrow()).containsExactly(expected.logVariance());
             }
-            assertThat(store.spacingMm(i)[0])
-                    .isCloseTo((float) (chest.spacing().x() * 48 / 16), within(1e-4f));
+            assertThat(store.spacingMm(i)[0]).isCloseTo((float) (chest.spacing().x() * 48 / 16), within(1e-4f));
         }
         assertThat(words.asked).contains("Findings of train_2_a, with \"quotes\". Second line.");
         assertThat(heard).endsWith("5/5 5");
@@ -237,7 +235,8 @@ class PreparationTest {
         Files.delete(out.resolve("latents/train_2_a_1.json"));
         Files.delete(out.resolve("latents/train_3_a_1.safetensors"));
         Files.delete(new StoreFolder(out)
-                .reportFile(new StoreFolder(out).single("valid_1_a_1").orElseThrow().report()));
+                .reportFile(
+                        new StoreFolder(out).single("valid_1_a_1").orElseThrow().report()));
 
         Preparation.Result result = run(ctRate(), out, STANDARD);
 
@@ -253,7 +252,8 @@ class PreparationTest {
 
         int encoded = 0;
         for (int i = 3; i >= 1; i--) {
-            encoded += run(ctRate(), shared, STANDARD.withShare(new Share(i, 3))).encoded();
+            encoded +=
+                    run(ctRate(), shared, STANDARD.withShare(new Share(i, 3))).encoded();
         }
 
         assertThat(encoded).isEqualTo(5);
@@ -383,8 +383,7 @@ class PreparationTest {
         PreparationSettings sharded = STANDARD.withCasesPerShard(4);
         run(ManifestSource.open(manifest("m.csv", "a,a.nii.gz,Fluid.,,")), out, sharded);
 
-        assertThatThrownBy(() -> run(
-                        ManifestSource.open(manifest("m.csv", "a,a.nii.gz,Other words.,,")), out, sharded))
+        assertThatThrownBy(() -> run(ManifestSource.open(manifest("m.csv", "a,a.nii.gz,Other words.,,")), out, sharded))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("a lies in a shard");
     }
@@ -410,8 +409,7 @@ class PreparationTest {
         run(ctRate(), out, STANDARD);
         writeChests();
 
-        assertThatThrownBy(
-                        () -> run(ManifestSource.open(manifest("m.csv", "a,a.nii.gz,Fluid.,,")), out, STANDARD))
+        assertThatThrownBy(() -> run(ManifestSource.open(manifest("m.csv", "a,a.nii.gz,Fluid.,,")), out, STANDARD))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("use another folder")
                 .hasMessageContaining("labels");
@@ -432,7 +430,10 @@ class PreparationTest {
                     encoder,
                     text);
             assertThatThrownBy(() -> preparation.run(
-                            source, SourceCheck.of(source), PreparationListener.SILENT, () -> asked.incrementAndGet() > 6))
+                            source,
+                            SourceCheck.of(source),
+                            PreparationListener.SILENT,
+                            () -> asked.incrementAndGet() > 6))
                     .isInstanceOfSatisfying(
                             Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED))
                     .hasMessageContaining("the same command goes on from there");
@@ -475,8 +476,8 @@ class PreparationTest {
                     zeros,
                     text);
 
-            assertThatThrownBy(() -> preparation.run(
-                            source, SourceCheck.of(source), PreparationListener.SILENT, () -> false))
+            assertThatThrownBy(() ->
+                            preparation.run(source, SourceCheck.of(source), PreparationListener.SILENT, () -> false))
                     .isInstanceOfSatisfying(
                             Report2CtException.class,
                             e -> assertThat(e.kind()).isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))

@@ -60,9 +60,7 @@ class RealVolumesTest {
         assertThat(prepared.sourceSpacing().x()).isCloseTo(x, within(0.01));
         assertThat(prepared.sourceSpacing().z()).isCloseTo(z, within(0.01));
         assertThat(prepared.unit().spacing().x())
-                .isCloseTo(
-                        prepared.sourceSpacing().x() * prepared.sourceSize().nx() / 32,
-                        within(1e-9));
+                .isCloseTo(prepared.sourceSpacing().x() * prepared.sourceSize().nx() / 32, within(1e-9));
         for (float value : prepared.unit().toFloats()) {
             assertThat(value).isBetween(0f, 1f);
         }

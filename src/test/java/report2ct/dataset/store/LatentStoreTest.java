@@ -68,7 +68,8 @@ class LatentStoreTest {
         for (int i = 0; i < store.size(); i++) {
             String id = store.id(i);
             assertThat(store.latent(i)).containsExactly(mean(id));
-            assertThat(store.logVariance(i)).hasValueSatisfying(v -> assertThat(v).containsExactly(logVariance(id)));
+            assertThat(store.logVariance(i))
+                    .hasValueSatisfying(v -> assertThat(v).containsExactly(logVariance(id)));
             assertThat(store.spacingMm(i)).containsExactly(0.5f, 1f, 2.5f);
             assertThat(store.labels(i)).containsExactly(1, 0);
             TextEmbedding vectors = TinySetDescriptor.embedding(store.patient(i));
@@ -229,8 +230,7 @@ class LatentStoreTest {
         write("a", "p1", Split.TRAIN);
         Path file = folder.latentFile("a");
         byte[] bytes = Files.readAllBytes(file);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1)
-                .replace(TinySetDescriptor.MAKER, "00".repeat(32));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace(TinySetDescriptor.MAKER, "00".repeat(32));
         Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> LatentStore.open(root).checkFiles())
@@ -278,7 +278,8 @@ class LatentStoreTest {
             assertThat(sum[i] / draws).isCloseTo(0f, within((float) (5 * Math.sqrt(variance / draws))));
             assertThat(squares[i] / draws / variance).isCloseTo(1, within(0.15));
         }
-        assertThat(store.sampled(1, 9)).containsExactly(LatentStore.open(root).only(Split.TRAIN).sampled(1, 9));
+        assertThat(store.sampled(1, 9))
+                .containsExactly(LatentStore.open(root).only(Split.TRAIN).sampled(1, 9));
         assertThat(store.sampled(0, 9)[0] - mean("a")[0]).isNotEqualTo(store.sampled(1, 9)[0] - mean("b")[0]);
     }
 
@@ -372,8 +373,7 @@ class LatentStoreTest {
         assertThat(summary.patients()).isEqualTo(3);
         assertThat(summary.reports()).isEqualTo(3);
         assertThat(summary.bySplit()).containsEntry("train", 3).containsEntry("valid", 1);
-        assertThat(summary.skipped())
-                .containsExactly(row, new SkippedCase("x", "x.nii", "broken", "i"));
+        assertThat(summary.skipped()).containsExactly(row, new SkippedCase("x", "x.nii", "broken", "i"));
         assertThat(summary.labels()).containsEntry("left", 1.0).containsEntry("right", 0.0);
         assertThat(summary.spacing()).hasSize(3);
         assertThat(Objects.requireNonNull(summary.spacing()).get(2))
@@ -387,8 +387,10 @@ class LatentStoreTest {
                 .map(v -> (v - average) * (v - average))
                 .average()
                 .orElseThrow();
-        double posterior =
-                IntStream.range(0, 12).mapToDouble(i -> Math.exp(-i / 4.0)).average().orElseThrow();
+        double posterior = IntStream.range(0, 12)
+                .mapToDouble(i -> Math.exp(-i / 4.0))
+                .average()
+                .orElseThrow();
         SetSummary.Latents latents = Objects.requireNonNull(summary.latents());
         assertThat(latents.mean()).isCloseTo(average, within(1e-12));
         assertThat(latents.deviation()).isCloseTo(Math.sqrt(variance), within(1e-12));

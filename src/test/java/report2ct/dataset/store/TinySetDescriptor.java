@@ -26,9 +26,7 @@ public final class TinySetDescriptor {
                 List.of(2L, 1L, 2L, 3L),
                 type,
                 new SetDescriptor.TextFacts(
-                        List.of(new SetDescriptor.Encoder("words", 3, ENCODER.sha256())),
-                        EmptySection.ENCODE_EMPTY,
-                        3),
+                        List.of(new SetDescriptor.Encoder("words", 3, ENCODER.sha256())), EmptySection.ENCODE_EMPTY, 3),
                 List.of("left", "right"));
     }
 
@@ -79,7 +77,6 @@ public final class TinySetDescriptor {
 
     public static TextEmbedding embedding(String patient) {
         float seed = patient.hashCode() % 10;
-        return new TextEmbedding(
-                new float[] {seed, 1, 2}, new float[] {3, 4, seed}, List.of(ENCODER), List.of());
+        return new TextEmbedding(new float[] {seed, 1, 2}, new float[] {3, 4, seed}, List.of(ENCODER), List.of());
     }
 }
