@@ -27,6 +27,7 @@ import report2ct.report.Report;
 import report2ct.text.ConditioningConfig;
 import report2ct.text.EncoderInfo;
 import report2ct.text.EncoderSet;
+import report2ct.text.SentenceVectors;
 import report2ct.text.TextConditioning;
 import report2ct.text.TextEmbedding;
 import report2ct.unet.Unet;
@@ -97,7 +98,11 @@ final class BundleModel implements Model {
             @Override
             public FusedText encode(Report report) {
                 TextEmbedding embedding = set.encode(report);
-                return new FusedText(embedding.findings(), embedding.impression(), embedding.truncationNotes());
+                return new FusedText(
+                        embedding.findings(),
+                        embedding.impression(),
+                        readsSentences() ? set.sentences(report) : SentenceVectors.none(),
+                        embedding.truncationNotes());
             }
 
             @Override
@@ -105,6 +110,11 @@ final class BundleModel implements Model {
                 set.close();
             }
         };
+    }
+
+    private boolean readsSentences() {
+        ConditioningPart part = bundle.descriptor().text().conditioning();
+        return part != null && part.config().adapter();
     }
 
     /** The encoders must be those that the bundle was trained with, in their order. */
@@ -140,10 +150,13 @@ final class BundleModel implements Model {
         return new BundleContext(new TextConditioning(part.config(), load(part.file(), specs, ComputeDevice.CPU)));
     }
 
-    /** Section vectors through the bundle's conditioning. */
+    /** A report's vectors through the bundle's conditioning. */
     private record BundleContext(TextConditioning conditioning) implements TextContext {
         @Override
         public Tensor context(FusedText text) {
+            if (conditioning.config().adapter()) {
+                return TensorScope.compute(() -> conditioning.context(text.sentences()));
+            }
             float[] both = new float[2 * text.width()];
             System.arraycopy(text.findings(), 0, both, 0, text.width());
             System.arraycopy(text.impression(), 0, both, text.width(), text.width());

@@ -38,6 +38,7 @@ import report2ct.Version;
             PhantomCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
+            LaunchCommand.class,
             EvaluateCommand.class,
             HelpCommand.class
         })

@@ -208,7 +208,7 @@ public final class Preparation {
             throws IOException {
         boolean theCase = switch (problem.kind()) {
             case INVALID_INPUT, UNSUPPORTED_FORMAT, CORRUPT_FILE -> true;
-            case INCOMPATIBLE_WEIGHTS, OUT_OF_MEMORY, OUT_OF_DISK, CANCELLED, INTERNAL -> false;
+            case INCOMPATIBLE_WEIGHTS, OUT_OF_MEMORY, OUT_OF_DISK, PROCESS_LOST, CANCELLED, INTERNAL -> false;
         };
         if (!theCase || settings.onBad() == PreparationSettings.OnBad.STOP) {
             throw problem;
