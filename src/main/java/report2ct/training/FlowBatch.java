@@ -12,10 +12,12 @@ import org.bytedeco.pytorch.Tensor;
  * @param context [B, T, W], zero where dropped
  * @param spacing [B, 3], scaled
  * @param ids names of the records
+ * @param labels label bits of the records; empty arrays where the source has none
  */
-record FlowBatch(Tensor clean, Tensor noise, Tensor times, Tensor context, Tensor spacing, List<String> ids) {
+record FlowBatch(Tensor clean, Tensor noise, Tensor times, Tensor context, Tensor spacing, List<String> ids, List<float[]> labels) {
     FlowBatch {
         ids = List.copyOf(ids);
+        labels = List.copyOf(labels);
     }
 
     /** Number of samples. */

@@ -1,6 +1,7 @@
 package report2ct.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -71,7 +72,8 @@ final class FlowDraw {
                 device.place(Ops.floats(times(step, samples), size)),
                 device.place(context),
                 device.place(spacing),
-                ids);
+                ids,
+                Arrays.stream(records(samples)).mapToObj(source::labels).toList());
     }
 
     private long[] samples(long step, int first, int count) {

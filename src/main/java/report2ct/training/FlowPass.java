@@ -35,7 +35,7 @@ final class FlowPass {
     /**
      * Runs the network forward.
      *
-     * @param weights of the elements of a latent [1, C, X, Y, Z], or null
+     * @param weights of the elements of a latent [1 or B, C, X, Y, Z], or null
      * @param autocast opens the region that the network is computed in
      */
     FlowPass(

@@ -47,7 +47,7 @@ public final class FlowTraining implements Trainee {
     private final LearningRate rate;
     private final @Nullable MovingAverage average;
     private final @Nullable WarmStart warmStart;
-    private final float[] weights;
+    private final LabelWeighting weights;
     private final FlowState state;
     private List<String> samples = List.of();
 
@@ -156,7 +156,9 @@ public final class FlowTraining implements Trainee {
             case COSINE -> new LearningRate.Cosine(settings.learningRate(), WARM_UP, config.steps(), COSINE_FLOOR);
         };
         average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
-        weights = config.labelWeighting() ? LabelWeighting.of(training) : ones(training.elements());
+        weights = config.labelWeighting()
+                ? LabelWeighting.of(training, config.labelBoost())
+                : LabelWeighting.none(training.elements());
     }
 
     private @Nullable FlowSource requireHeld(@Nullable FlowSource source) {
@@ -235,12 +237,6 @@ public final class FlowTraining implements Trainee {
         }
     }
 
-    private static float[] ones(int count) {
-        float[] ones = new float[count];
-        Arrays.fill(ones, 1);
-        return ones;
-    }
-
     /** The configuration with its number of steps. */
     public FlowTrainingConfig config() {
         return config;
@@ -311,7 +307,7 @@ public final class FlowTraining implements Trainee {
                 config,
                 network,
                 batch,
-                weightTensor(),
+                weightTensor(batch),
                 () -> precision.autocast(place.device().type()));
     }
 
@@ -322,12 +318,14 @@ public final class FlowTraining implements Trainee {
         }
     }
 
-    private @Nullable Tensor weightTensor() {
+    private @Nullable Tensor weightTensor(FlowBatch batch) {
         if (!config.labelWeighting()) {
             return null;
         }
         long[] grid = training.shape();
-        Tensor map = place.device().place(Ops.floats(weights, 1, grid[0], grid[1], grid[2], grid[3]));
+        float[] values = weights.of(batch.labels());
+        int rows = values.length / training.elements();
+        Tensor map = place.device().place(Ops.floats(values, rows, grid[0], grid[1], grid[2], grid[3]));
         return draw.secondPhase(completed()) ? map.sqrt() : map;
     }
 
@@ -371,7 +369,7 @@ public final class FlowTraining implements Trainee {
         if (held == null) {
             return Map.of(TRAINING_LOSS, state.takeMeanLoss());
         }
-        FlowValidation validation = new FlowValidation(config, held, state.scaleFactor(), weights, place.device());
+        FlowValidation validation = new FlowValidation(config, held, state.scaleFactor(), weights.base(), place.device());
         try (Unet fixed = Unet.forInference(config.unet(), averaged(), Precision.FP32)) {
             return validation.measure(fixed);
         }

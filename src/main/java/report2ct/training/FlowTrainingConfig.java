@@ -22,6 +22,7 @@ import report2ct.unet.UnetConfig;
  * @param dropoutPerBatch one draw for the whole batch (the paper) instead of one a sample
  * @param timeRatio ratio of the time warp in the first phase; 0 for the reference's rule by resolution
  * @param labelWeighting whether cells that the findings decide count more in the loss (needs phantoms' truth)
+ * @param labelBoost with label weighting: how much more the cells of a finding count in samples that have it; 0 for none
  * @param secondPhase share of the steps at the end with uniform times and a softened weighting; 0 for none
  * @param averageDecay decay of the weight average; 0 for none
  * @param data how samples are drawn; absent for phantoms' latents with replacement
@@ -39,6 +40,7 @@ public record FlowTrainingConfig(
         boolean dropoutPerBatch,
         double timeRatio,
         boolean labelWeighting,
+        double labelBoost,
         double secondPhase,
         double averageDecay,
         @Nullable FlowDataConfig data,
@@ -76,6 +78,11 @@ public record FlowTrainingConfig(
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
                     "expected a batch that is a multiple of its parts " + compute.parts() + ", found " + batch);
+        }
+        if (!(labelBoost >= 0) || (labelBoost > 0 && !labelWeighting)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "expected a label-boost of at least 0, and 0 without label-weighting, found " + labelBoost);
         }
         if (!(contextDropout >= 0 && contextDropout <= 1) || !(secondPhase >= 0 && secondPhase <= 1)) {
             throw new Report2CtException(
@@ -134,6 +141,7 @@ public record FlowTrainingConfig(
                 dropoutPerBatch,
                 timeRatio,
                 labelWeighting,
+                labelBoost,
                 secondPhase,
                 averageDecay,
                 newData,
@@ -158,6 +166,7 @@ public record FlowTrainingConfig(
                 false,
                 0,
                 0,
+                0,
                 FlowDataConfig.paper(100),
                 FlowComputeConfig.paper());
     }
@@ -179,6 +188,7 @@ public record FlowTrainingConfig(
                 0,
                 false,
                 0,
+                0,
                 0.9999,
                 FlowDataConfig.paper(100).resampled(),
                 FlowComputeConfig.improved());
@@ -197,6 +207,7 @@ public record FlowTrainingConfig(
                 false,
                 2.0,
                 true,
+                0,
                 0.3,
                 0.998,
                 FlowDataConfig.demo(),

@@ -95,7 +95,8 @@ final class FlowValidation {
                 device.place(FlowDraw.context(held, texts, new int[group])),
                 device.place(FlowDraw.spacings(
                         held, records, config.unet().extensions().spacingScale())),
-                ids);
+                ids,
+                List.of());
     }
 
     private double error(Unet network, FlowBatch batch, Tensor context) {

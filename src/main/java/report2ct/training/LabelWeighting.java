@@ -19,6 +19,10 @@ import report2ct.nn.TensorScope;
  * <p>Least squares of the latents on the label bits after mean and spacing are taken out. The variance that each label's
  * fitted part has, minus its 30 % quantile, over its mean, is that label's map; the mean of a finding's maps is the
  * finding's, so that a small mass counts as much as a large effusion. The mean of all findings, within [0.2, 6].
+ *
+ * <p>The boost adds, for a sample that has a label, a factor times that label's map above its 80 % quantile: where a
+ * finding is asked for, its own cells count more. It depends on the labels alone, so the best answer to a report that
+ * tells them stays the same.
  */
 final class LabelWeighting {
     private static final double RIDGE = 20;
@@ -26,19 +30,79 @@ final class LabelWeighting {
     private static final double LEAST = 0.2;
     private static final double MOST = 6;
     private static final double SPACING_MM = 3;
+    private static final double BOOST_QUANTILE = 0.8;
+    private static final double MOST_BOOSTED = 12;
 
-    private LabelWeighting() {}
+    private final float[] base;
+    private final float[][] boosts;
 
-    /** Weights with mean 1 in the order of a latent's elements. */
-    static float[] of(FlowSource latents) {
+    private LabelWeighting(float[] base, float[][] boosts) {
+        this.base = base;
+        this.boosts = boosts;
+    }
+
+    /** The same weight, 1, for every element. */
+    static LabelWeighting none(int elements) {
+        float[] ones = new float[elements];
+        Arrays.fill(ones, 1);
+        return new LabelWeighting(ones, new float[0][]);
+    }
+
+    /**
+     * Measures the weights.
+     *
+     * @param boost factor on the maps of the labels that a sample has; 0 for none
+     */
+    static LabelWeighting of(FlowSource latents, double boost) {
         double[][] variance = explainedVariance(latents);
+        float[][] boosts = new float[boost > 0 ? variance.length : 0][];
+        for (int label = 0; label < boosts.length; label++) {
+            double[] map = map(variance[label], BOOST_QUANTILE);
+            boosts[label] = new float[map.length];
+            for (int i = 0; i < map.length; i++) {
+                boosts[label][i] = (float) (boost * map[i]);
+            }
+        }
+        return new LabelWeighting(base(variance), boosts);
+    }
+
+    /** Weights with mean 1 in the order of a latent's elements, whatever the sample. */
+    float[] base() {
+        return base.clone();
+    }
+
+    /** Weights for samples with these labels, one row after another; the base in one row when there is no boost. */
+    float[] of(List<float[]> labels) {
+        if (boosts.length == 0) {
+            return base();
+        }
+        float[] rows = new float[labels.size() * base.length];
+        for (int b = 0; b < labels.size(); b++) {
+            int from = b * base.length;
+            System.arraycopy(base, 0, rows, from, base.length);
+            for (int label = 0; label < boosts.length; label++) {
+                if (labels.get(b)[label] > 0) {
+                    add(boosts[label], rows, from);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void add(float[] boost, float[] rows, int from) {
+        for (int i = 0; i < boost.length; i++) {
+            rows[from + i] = (float) Math.min(MOST_BOOSTED, rows[from + i] + boost[i]);
+        }
+    }
+
+    private static float[] base(double[][] variance) {
         Map<String, List<double[]>> byFinding = new LinkedHashMap<>();
         List<String> names = Labels.names();
         for (int label = 0; label < variance.length; label++) {
             String name = names.get(label);
             byFinding
                     .computeIfAbsent(name.substring(0, name.indexOf('.')), key -> new ArrayList<>())
-                    .add(map(variance[label]));
+                    .add(map(variance[label], QUANTILE));
         }
         double[][] findings = byFinding.values().stream()
                 .map(maps -> mean(maps.toArray(double[][]::new)))
@@ -54,11 +118,11 @@ final class LabelWeighting {
         return weights;
     }
 
-    /** What lies above the 30 % quantile, with mean 1. */
-    private static double[] map(double[] variance) {
+    /** What lies above a quantile, with mean 1. */
+    private static double[] map(double[] variance, double share) {
         double[] sorted = variance.clone();
         Arrays.sort(sorted);
-        double quantile = sorted[(int) (QUANTILE * (sorted.length - 1))];
+        double quantile = sorted[(int) (share * (sorted.length - 1))];
         double[] excess =
                 Arrays.stream(variance).map(v -> Math.max(0, v - quantile)).toArray();
         double mean = Math.max(1e-12, Arrays.stream(excess).average().orElse(1));

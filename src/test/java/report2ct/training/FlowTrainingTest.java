@@ -179,7 +179,7 @@ class FlowTrainingTest {
     void labelWeightsHaveMeanOneAndFavourWhatTheFindingsDecide() {
         float[] weights;
         try (TextConditioning conditioning = TinyTraining.conditioning()) {
-            weights = LabelWeighting.of(training(conditioning));
+            weights = LabelWeighting.of(training(conditioning), 0).base();
         }
         double sum = 0;
         double least = Double.MAX_VALUE;
@@ -223,6 +223,7 @@ class FlowTrainingTest {
                         false,
                         0,
                         false,
+                        0,
                         secondPhase,
                         0,
                         null,

@@ -94,6 +94,7 @@ class PreparedTrainingTest {
                 false,
                 0,
                 0,
+                0,
                 data,
                 compute);
     }
