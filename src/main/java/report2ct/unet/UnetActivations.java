@@ -94,7 +94,7 @@ public record UnetActivations(long kept, long between, long largestBlock, long l
             middle(current, n);
             current = up(skips, current, n);
             long cellsUp = cells / cube;
-            block(normConv(current, cellsUp), WIDE * config.outChannels() * cells);
+            block(normConv(current, cellsUp), (long) WIDE * config.outChannels() * cells);
             products(KERNEL * current * config.outChannels() * cube, cellsUp);
             return new UnetActivations(kept, between, largestBlock, largestTensor, flops);
         }

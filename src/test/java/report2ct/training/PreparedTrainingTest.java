@@ -171,8 +171,8 @@ class PreparedTrainingTest {
     @ParameterizedTest
     @MethodSource("partings")
     void partsAddUpToTheWholeBatch(boolean checkpointing, int parts) {
-        Map<String, float[]> whole = gradients(config(compute(false, 1)));
-        Map<String, float[]> added = gradients(config(compute(checkpointing, parts)));
+        Map<String, float[]> whole = gradients(gentle(compute(false, 1)));
+        Map<String, float[]> added = gradients(gentle(compute(checkpointing, parts)));
 
         double[] squares = new double[2];
         whole.forEach((name, gradient) -> {
@@ -180,6 +180,29 @@ class PreparedTrainingTest {
             squares[1] += Math.pow(distance(gradient, new float[gradient.length]), 2);
         });
         assertThat(Math.sqrt(squares[0] / squares[1])).isLessThan(1e-6);
+    }
+
+    /**
+     * With spacings of the size of the other inputs and more than one channel in a group of a norm: otherwise rounding is
+     * enlarged a hundredfold within the network.
+     */
+    private static FlowTrainingConfig gentle(FlowComputeConfig compute) {
+        UnetConfig gentle = new UnetConfig(
+                2,
+                2,
+                List.of(new UnetConfig.Level(8, 1, 0), new UnetConfig.Level(16, 1, 8)),
+                1,
+                WIDTH,
+                128,
+                true,
+                false,
+                true,
+                true,
+                2,
+                1e-6,
+                UnetConfig.Conditioning.TOKENS,
+                new UnetConfig.Extensions(1, 0, false, 1.0));
+        return config(gentle, 4, data(TextChoice.all()), compute);
     }
 
     static Stream<Arguments> partings() {
