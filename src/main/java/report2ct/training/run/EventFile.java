@@ -78,7 +78,7 @@ final class EventFile implements AutoCloseable {
                     file.start(step);
                     return file;
                 } catch (FileAlreadyExistsException e) {
-                    continue; // another process began in the same second
+                    // another process began in the same second: the next number
                 }
             }
             throw new Report2CtException(ErrorKind.INVALID_INPUT, path + ": too many event files of one second");
