@@ -12,6 +12,10 @@ import report2ct.dataset.store.SkippedCase;
 import report2ct.dataset.store.StoreFolder;
 import report2ct.page.Histogram;
 import report2ct.page.HtmlPage;
+import report2ct.page.SlicePicture;
+import report2ct.page.Table;
+import report2ct.page.Table.Cell;
+import report2ct.page.Table.Column;
 
 /** The summary of a prepared set as a page. It holds no text of a report. */
 final class PreparePage {
@@ -53,7 +57,7 @@ final class PreparePage {
                         + set.autoencoder().precision() + ", SHA-256 "
                         + set.autoencoder().sha256()));
         set.text().encoders().forEach(e -> rows.add(List.of("text encoder", e.name() + ", " + e.width() + " wide")));
-        page.section("What it holds").table(List.of("", ""), rows);
+        page.section("What it holds").add(table(List.of(Column.words("what"), Column.words("value")), rows));
     }
 
     private static String join(List<?> numbers) {
@@ -70,7 +74,8 @@ final class PreparePage {
                 rows.add(List.of(one.id(), one.place(), one.reason()));
             }
         }
-        page.section("Left out").table(List.of("id", "where", "why"), rows);
+        page.section("Left out")
+                .add(table(List.of(Column.words("id"), Column.words("where"), Column.words("why")), rows));
         if (summary.skipped().size() > MOST_SKIPPED) {
             page.paragraph((summary.skipped().size() - MOST_SKIPPED) + " more are in summary.json.");
         }
@@ -83,10 +88,16 @@ final class PreparePage {
             SetSummary.Axis axis = axes.get(i);
             rows.add(List.of(AXES.get(i), number(axis.min()), number(axis.median()), number(axis.max())));
         }
-        page.table(List.of("axis", "least mm", "median mm", "most mm"), rows);
+        page.add(table(
+                List.of(
+                        Column.words("axis"),
+                        Column.numbers("least mm"),
+                        Column.numbers("median mm"),
+                        Column.numbers("most mm")),
+                rows));
         for (int i = 0; i < axes.size(); i++) {
             SetSummary.Axis axis = axes.get(i);
-            page.chart(new Histogram(
+            page.add(new Histogram(
                     "cases by spacing along " + AXES.get(i) + ", mm", axis.min(), axis.max(), axis.histogram()));
         }
     }
@@ -97,8 +108,8 @@ final class PreparePage {
             return;
         }
         page.section("Latents")
-                .table(
-                        List.of("", ""),
+                .add(table(
+                        List.of(Column.words("what"), Column.numbers("value")),
                         List.of(
                                 List.of("mean", number(latents.mean())),
                                 List.of("standard deviation of means", number(latents.deviation())),
@@ -106,14 +117,15 @@ final class PreparePage {
                                 List.of("scale factor (1 / deviation of draws)", number(latents.scaleFactor())),
                                 List.of(
                                         "least and most",
-                                        number(latents.smallest()) + " to " + number(latents.largest()))));
+                                        number(latents.smallest()) + " to " + number(latents.largest())))));
     }
 
     private static void notes(HtmlPage page, SetSummary summary) {
         if (!summary.notes().isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             summary.notes().forEach((note, count) -> rows.add(List.of(Integer.toString(count), note)));
-            page.section("Notes about volumes").table(List.of("cases", "note"), rows);
+            page.section("Notes about volumes")
+                    .add(table(List.of(Column.numbers("cases"), Column.words("note")), rows));
         }
     }
 
@@ -123,7 +135,7 @@ final class PreparePage {
             for (Map.Entry<String, Double> label : summary.labels().entrySet()) {
                 rows.add(List.of(label.getKey(), String.format(Locale.ROOT, "%.1f %%", 100 * label.getValue())));
             }
-            page.section("Labels").table(List.of("label", "cases"), rows);
+            page.section("Labels").add(table(List.of(Column.words("label"), Column.numbers("cases")), rows));
         }
     }
 
@@ -133,9 +145,16 @@ final class PreparePage {
             page.section("Pictures")
                     .paragraph("Middle slices of cases spread evenly over the source, as the autoencoder gets them.");
             for (String id : ids) {
-                page.picture(Files.readAllBytes(folder.pictureFile(id)), id);
+                page.add(new SlicePicture(Files.readAllBytes(folder.pictureFile(id)), id));
             }
         }
+    }
+
+    private static Table table(List<Column> columns, List<List<String>> rows) {
+        return new Table(
+                "",
+                columns,
+                rows.stream().map(row -> row.stream().map(Cell::of).toList()).toList());
     }
 
     private static String number(double value) {

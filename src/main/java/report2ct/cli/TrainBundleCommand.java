@@ -83,8 +83,7 @@ final class TrainBundleCommand implements Callable<Integer> {
             }
         }
         try (Parameters weights = folder.vaeWeights()) {
-            // the covariance of the encoder's channels goes beyond the 65504 of 16 bits
-            save(AUTOENCODER, weights, name -> name.startsWith(CompactParameters.STATISTICS) ? Dtype.F32 : Dtype.F16);
+            save(AUTOENCODER, weights, TrainBundleCommand::autoencoderType);
         }
         try (Parameters weights = folder.flowWeights()) {
             save(UNET, weights, name -> Dtype.F16);
@@ -104,6 +103,11 @@ final class TrainBundleCommand implements Callable<Integer> {
                 encoders.emptySection(),
                 encoders.width(),
                 new ConditioningPart(recipe.adapter().conditioning(), TEXT));
+    }
+
+    /** The variances of latents before they are whitened leave the range of half precision, and encoding needs them. */
+    private static Dtype autoencoderType(String name) {
+        return name.startsWith(CompactParameters.STATISTICS) ? Dtype.F32 : Dtype.F16;
     }
 
     private void save(String name, Parameters parameters, Function<String, Dtype> dtypes) {

@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Trains the demonstration model on phantoms: autoencoder, text adapter, denoiser, then the bundle;",
-            "or a denoiser on prepared volumes with reports (diffusion).",
+            "Trains the demonstration model on phantoms: autoencoder, text adapter, denoiser, then the bundle.",
+            "Apart from these, 'autoencoder' trains the paper's own on CT volumes, and 'diffusion' a denoiser on",
+            "prepared volumes with reports.",
             "Every stage goes on from its checkpoint when it is started again; Ctrl-C saves and stops."
         },
         footer = {
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             TrainRecipeCommand.class,
+            TrainAutoencoderCommand.class,
             TrainStageCommand.Vae.class,
             TrainStageCommand.Adapter.class,
             TrainStageCommand.Flow.class,
@@ -40,6 +42,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "expected a stage: recipe, vae, adapter, flow, diffusion or bundle");
+                spec.commandLine(),
+                "expected a stage: recipe, vae, adapter, flow or bundle; or autoencoder or diffusion");
     }
 }

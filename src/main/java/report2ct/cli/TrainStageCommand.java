@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -155,26 +156,30 @@ abstract class TrainStageCommand implements Callable<Integer> {
     private void tryOut(RunFolder folder, RunSettings settings) throws IOException {
         Path elsewhere = Files.createTempDirectory("report2ct-plan");
         try {
-            TrainingPlan[] plan = {plan(folder).and(more(folder))};
+            TrainingPlan known = plan(folder).and(more(folder));
             work(
                     folder.trial(elsewhere),
                     FlowTraining.Place.here(),
                     (config, steps, trainee, samples) ->
-                            plan[0] = plan[0].and(RunPlanning.plan(of(folder, settings, config, steps), trainee)));
-            spec.commandLine().getOut().print(plan[0].text());
-            spec.commandLine().getOut().flush();
-            if (!plan[0].problems().isEmpty()) {
-                throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT, plan[0].problems().size() + " problems stand against this run");
-            }
+                            print(known.and(RunPlanning.plan(of(folder, settings, config, steps), trainee))));
         } finally {
             remove(elsewhere);
         }
     }
 
+    private void print(TrainingPlan plan) {
+        spec.commandLine().getOut().print(plan.text());
+        spec.commandLine().getOut().flush();
+        if (!plan.problems().isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+        }
+    }
+
     private TrainingPlan plan(RunFolder folder) {
         TrainingPlan plan = TrainingPlan.empty().with("stage", stage.folder());
-        for (Map.Entry<String, String> fact : data(folder.recipe().data()).entrySet()) {
+        Map<String, String> facts = new TreeMap<>(data(folder.recipe().data()));
+        for (Map.Entry<String, String> fact : facts.entrySet()) {
             plan = plan.with(fact.getKey(), fact.getValue());
         }
         Map<String, Long> present = folder.dataOnDisk();

@@ -13,7 +13,7 @@ import report2ct.volume.Spacing;
 import report2ct.volume.Volume;
 
 /** From a latent to Hounsfield units (diffusion specification 4.2, points 5 to 7). */
-final class VolumeDecoding {
+public final class VolumeDecoding {
     private VolumeDecoding() {}
 
     /**
@@ -21,7 +21,7 @@ final class VolumeDecoding {
      *
      * @param latent [1, L, X, Y, Z], as the autoencoder gives it
      */
-    static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
+    public static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor decoded = switch (mode) {
                 case WHOLE -> autoencoder.decode(latent);

@@ -86,7 +86,8 @@ public final class ParameterFiles {
     }
 
     /**
-     * As above with an element type for each tensor.
+     * The same with a type for each tensor. What is measured rather than learned, e.g. a covariance, may need more range
+     * and digits than half precision has.
      *
      * @param dtypes the element type of a name
      */

@@ -12,7 +12,7 @@ import report2ct.Report2CtException;
  * @param low where the first step begins
  * @param high where the last one ends
  */
-public record Histogram(String title, double low, double high, List<Integer> counts) {
+public record Histogram(String title, double low, double high, List<Integer> counts) implements PagePart {
     private static final int WIDTH = 280;
     private static final int HEIGHT = 120;
     private static final int FOOT = 18;
@@ -27,8 +27,12 @@ public record Histogram(String title, double low, double high, List<Integer> cou
         }
     }
 
-    /** The chart as an SVG element. */
-    public String svg() {
+    @Override
+    public String html() {
+        return "<figure>" + svg() + "<figcaption>" + HtmlText.escape(title) + "</figcaption></figure>\n";
+    }
+
+    private String svg() {
         int most = Math.max(1, counts.stream().mapToInt(Integer::intValue).max().orElse(1));
         double step = (double) WIDTH / counts.size();
         StringBuilder out = new StringBuilder();
@@ -44,7 +48,7 @@ public record Histogram(String title, double low, double high, List<Integer> cou
             double height = (double) HEIGHT * counts.get(i) / most;
             out.append(String.format(
                     Locale.ROOT,
-                    "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+                    "<rect fill=\"#2f6f9f\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
                     i * step + 0.5,
                     HEAD + HEIGHT - height,
                     step - 1,
@@ -57,7 +61,7 @@ public record Histogram(String title, double low, double high, List<Integer> cou
     }
 
     private static void text(StringBuilder out, int x, int y, String anchor, String text) {
-        out.append("<text class=\"axis\" x=\"")
+        out.append("<text x=\"")
                 .append(x)
                 .append("\" y=\"")
                 .append(y)

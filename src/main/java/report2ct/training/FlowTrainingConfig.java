@@ -190,7 +190,7 @@ public record FlowTrainingConfig(
                 UnetConfig.demo(contextWidth),
                 Prediction.DATA,
                 1,
-                6000,
+                4000,
                 16,
                 new OptimiserConfig(1.5e-3, Schedule.COSINE, 0.99, 1.0),
                 0.15,

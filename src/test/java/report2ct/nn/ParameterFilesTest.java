@@ -223,6 +223,24 @@ class ParameterFilesTest {
     }
 
     @Test
+    void eachTensorMayHaveItsOwnType() throws IOException {
+        Path path = folder.resolve("mixed.safetensors");
+        try (TensorScope scope = TensorScope.open()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put("wide", Ops.floats(new float[] {100_000, 1.0001f}, 2));
+            tensors.put("narrow", Ops.floats(new float[] {1.0001f}, 1));
+            ParameterFiles.save(path, tensors, name -> name.equals("wide") ? Dtype.F32 : Dtype.F16, Map.of(), false);
+        }
+
+        try (WeightFile file = SafetensorsFile.open(path);
+                TensorScope scope = TensorScope.open()) {
+            assertThat(file.tensors().get("narrow").dtype()).isEqualTo(Dtype.F16);
+            assertThat(Ops.toFloats(ParameterFiles.read(file, "wide"))).containsExactly(100_000, 1.0001f);
+            assertThat(Ops.toFloats(ParameterFiles.read(file, "narrow"))).containsExactly(1);
+        }
+    }
+
+    @Test
     void aValueThatBecomesInfiniteIsRefusedUnlessItsTensorKeepsMoreBits() throws IOException {
         try (Parameters wide = new Parameters()) {
             wide.put("statistics.covariance", () -> Ops.floats(new float[] {1, 988_518f}, 2));

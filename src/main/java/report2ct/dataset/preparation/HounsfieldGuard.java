@@ -14,7 +14,7 @@ import report2ct.volume.VoxelsBuilder;
  * Makes sure that a volume holds Hounsfield units of a chest, once: a smallest value below -500 is taken for Hounsfield
  * units; whole values from 0 with a known intercept near -1024 are rescaled; everything else is refused. What passes must
  * show air and soft tissue where they lie on the Hounsfield scale, so that a volume rescaled twice, or padded below -500 but
- * never rescaled, is refused too. Limits were set on 16 real volumes (air 33 to 72 %, tissue 25 to 61 % of the voxels).
+ * never rescaled, is refused too. Limits were set on 19 real volumes (air 33 to 72 %, tissue 25 to 61 % of the voxels).
  */
 final class HounsfieldGuard {
     /** Below this the smallest value of a CT lies, and of raw values does not. */

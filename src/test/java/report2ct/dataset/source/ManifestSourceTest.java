@@ -36,8 +36,11 @@ class ManifestSourceTest {
 
     @Test
     void aTableGivesCasesWithDefaults() throws IOException {
-        ManifestSource source = csv("id,volume,findings,impression,patient,split,spacing\n"
-                + "a,ct/a.nii.gz,Fluid.,Effusion.,p1,valid,\"0.7, 0.8,1.5\"\n" + "b,b.mha,Clear.,,,,\n");
+        ManifestSource source = csv("""
+                id,volume,findings,impression,patient,split,spacing
+                a,ct/a.nii.gz,Fluid.,Effusion.,p1,valid,"0.7, 0.8,1.5"
+                b,b.mha,Clear.,,,,
+                """);
 
         StudyCase a = source.at(0);
         StudyCase b = source.at(1);
@@ -132,8 +135,12 @@ class ManifestSourceTest {
 
     @Test
     void patientsInBothSplitsStopTheWholeSource() throws IOException {
-        ManifestSource source =
-                csv("id,volume,findings,patient,split\na,b.mha,x,p,train\nb,b.mha,x,q,valid\n" + "c,b.mha,y,p,valid\n");
+        ManifestSource source = csv("""
+                id,volume,findings,patient,split
+                a,b.mha,x,p,train
+                b,b.mha,x,q,valid
+                c,b.mha,y,p,valid
+                """);
 
         assertThatThrownBy(() -> SourceCheck.of(source))
                 .isInstanceOf(Report2CtException.class)
