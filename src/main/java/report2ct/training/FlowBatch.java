@@ -14,7 +14,14 @@ import org.bytedeco.pytorch.Tensor;
  * @param ids names of the records
  * @param labels label bits of the records; empty arrays where the source has none
  */
-record FlowBatch(Tensor clean, Tensor noise, Tensor times, Tensor context, Tensor spacing, List<String> ids, List<float[]> labels) {
+record FlowBatch(
+        Tensor clean,
+        Tensor noise,
+        Tensor times,
+        Tensor context,
+        Tensor spacing,
+        List<String> ids,
+        List<float[]> labels) {
     FlowBatch {
         ids = List.copyOf(ids);
         labels = List.copyOf(labels);

@@ -369,7 +369,8 @@ public final class FlowTraining implements Trainee {
         if (held == null) {
             return Map.of(TRAINING_LOSS, state.takeMeanLoss());
         }
-        FlowValidation validation = new FlowValidation(config, held, state.scaleFactor(), weights.base(), place.device());
+        FlowValidation validation =
+                new FlowValidation(config, held, state.scaleFactor(), weights.base(), place.device());
         try (Unet fixed = Unet.forInference(config.unet(), averaged(), Precision.FP32)) {
             return validation.measure(fixed);
         }
