@@ -28,8 +28,8 @@ class LaunchedRanksTest {
     /** A run ends within this time once a rank is gone; the exchange's own timeout is in it. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final Duration GRACE = Duration.ofSeconds(60);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration GRACE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TIMEOUT_SECONDS = 5;
 
     /** The same for all runs: each must leave it free. */

@@ -136,7 +136,7 @@ class ChestStatisticsTest {
         short[] truth = box();
         short[] found = truth.clone();
         for (int i = 0; i < found.length; i++) {
-            found[i] += truth[i] == -800 ? 30 : truth[i] == 350 ? -60 : truth[i] == 40 ? 10 : 0;
+            found[i] = (short) (truth[i] + (truth[i] == -800 ? 30 : truth[i] == 350 ? -60 : truth[i] == 40 ? 10 : 0));
         }
 
         HuError error = HuError.between(volume(truth), volume(found));

@@ -234,7 +234,7 @@ class ParameterFilesTest {
 
         try (WeightFile file = SafetensorsFile.open(path);
                 TensorScope scope = TensorScope.open()) {
-            assertThat(file.tensors().get("narrow").dtype()).isEqualTo(Dtype.F16);
+            assertThat(file.tensor("narrow").dtype()).isEqualTo(Dtype.F16);
             assertThat(Ops.toFloats(ParameterFiles.read(file, "wide"))).containsExactly(100_000, 1.0001f);
             assertThat(Ops.toFloats(ParameterFiles.read(file, "narrow"))).containsExactly(1);
         }

@@ -76,7 +76,7 @@ final class PaintingModel implements StudiedModel {
     public Volume throughCodec(Volume volume) {
         short[] hu = volume.toShorts();
         for (int i = 0; i < hu.length; i++) {
-            hu[i] += CODEC_HU;
+            hu[i] = (short) (hu[i] + CODEC_HU);
         }
         return Volume.ofHu(hu, volume.nx(), volume.ny(), volume.nz(), volume.affine());
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -121,7 +122,7 @@ class AdapterTrainingTest {
                     .isInstanceOf(Report2CtException.class)
                     .hasMessageMatching("(?s)step [2-9]: .*; samples \\d+\\.0, \\d+\\.0, \\d+\\.0, \\d+\\.0; there.*");
             assertThat(folder.resolve("last.safetensors")).doesNotExist();
-            trainee.groups().get("model").values().forEach(tensor -> {
+            Objects.requireNonNull(trainee.groups().get("model")).values().forEach(tensor -> {
                 for (float value : Ops.toFloats(tensor)) {
                     assertThat(value).isFinite();
                 }

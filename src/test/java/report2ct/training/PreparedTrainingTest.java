@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -123,7 +124,8 @@ class PreparedTrainingTest {
         try (TensorScope scope = TensorScope.open();
                 NoGradGuard noGradients = new NoGradGuard()) {
             int seed = 0;
-            for (Tensor tensor : trainee.groups().get("model").values()) {
+            for (Tensor tensor :
+                    Objects.requireNonNull(trainee.groups().get("model")).values()) {
                 float[] noise = new float[Math.toIntExact(tensor.numel())];
                 new report2ct.random.CounterRandom(++seed, report2ct.random.RandomStream.INITIAL_WEIGHTS)
                         .fillNormal(0, noise);
@@ -138,7 +140,8 @@ class PreparedTrainingTest {
                 new FlowTraining(config, source(config.data().text()), null, HERE)) {
             disturb(trainee);
             double loss = trainee.step().loss();
-            Map<String, float[]> gradients = values(trainee.groups().get("model"), true);
+            Map<String, float[]> gradients =
+                    values(Objects.requireNonNull(trainee.groups().get("model")), true);
             gradients.put("loss", new float[] {(float) loss});
             return gradients;
         }
@@ -176,7 +179,7 @@ class PreparedTrainingTest {
 
         double[] squares = new double[2];
         whole.forEach((name, gradient) -> {
-            squares[0] += Math.pow(distance(gradient, added.get(name)), 2);
+            squares[0] += Math.pow(distance(gradient, Objects.requireNonNull(added.get(name))), 2);
             squares[1] += Math.pow(distance(gradient, new float[gradient.length]), 2);
         });
         assertThat(Math.sqrt(squares[0] / squares[1])).isLessThan(1e-6);
@@ -233,16 +236,18 @@ class PreparedTrainingTest {
         FlowTrainingConfig config = config(unet, 2, data(text), compute(false, 1));
         try (FlowTraining trainee = new FlowTraining(config, source(text), null, HERE)) {
             disturb(trainee);
-            Map<String, float[]> before = values(trainee.groups().get("model"), false);
+            Map<String, float[]> before =
+                    values(Objects.requireNonNull(trainee.groups().get("model")), false);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(trainee.step().loss()).isPositive().isFinite();
             }
 
-            Map<String, float[]> after = values(trainee.groups().get("model"), false);
+            Map<String, float[]> after =
+                    values(Objects.requireNonNull(trainee.groups().get("model")), false);
             before.forEach((parameter, value) -> {
                 boolean still = parameter.equals("class_embedding.weight")
-                        || text.count() == 1 && parameter.matches(".*(attn2.to_[qk]|norm2)\\..*");
+                        || (text.count() == 1 && parameter.matches(".*(attn2.to_[qk]|norm2)\\..*"));
                 if (!still) { // one token has a softmax of 1: its query and key do nothing
                     assertThat(after.get(parameter)).as(parameter).isNotEqualTo(value);
                 }
@@ -387,11 +392,12 @@ class PreparedTrainingTest {
                     .isInstanceOf(Report2CtException.class)
                     .hasMessage("sample case-6: latent: expected finite numbers, found NaN at 3");
             assertThat(trainee.samples()).contains("case-6");
-            assertThat(trainee.groups().get("model").values()).allSatisfy(tensor -> {
-                try (TensorScope scope = TensorScope.open()) {
-                    assertThat(Ops.item(tensor.isfinite().all())).isEqualTo(1);
-                }
-            });
+            assertThat(Objects.requireNonNull(trainee.groups().get("model")).values())
+                    .allSatisfy(tensor -> {
+                        try (TensorScope scope = TensorScope.open()) {
+                            assertThat(Ops.item(tensor.isfinite().all())).isEqualTo(1);
+                        }
+                    });
         }
     }
 
@@ -400,7 +406,9 @@ class PreparedTrainingTest {
         try (FlowTraining trainee = new FlowTraining(config(compute(false, 1)), source(TextChoice.all()), null, HERE)) {
             try (NoGradGuard noGradients = new NoGradGuard();
                     TensorScope scope = TensorScope.open()) {
-                trainee.groups().get("model").get("out.2.conv.bias").fill_(new org.bytedeco.pytorch.Scalar(Float.NaN));
+                Objects.requireNonNull(trainee.groups().get("model"))
+                        .get("out.2.conv.bias")
+                        .fill_(new org.bytedeco.pytorch.Scalar(Float.NaN));
             }
 
             assertThatThrownBy(trainee::step)

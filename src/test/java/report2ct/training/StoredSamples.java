@@ -6,6 +6,7 @@ import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
 
 /** A prepared set in memory: normal latents with a small posterior, normal section vectors, a spacing of their own. */
+@SuppressWarnings("ArrayRecordComponent") // a source for tests, never compared
 record StoredSamples(int size, long[] shape, int sectionWidth, boolean sampled, int broken) implements LatentSource {
     private static final double LOG_VARIANCE = -2;
 

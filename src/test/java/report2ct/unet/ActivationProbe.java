@@ -85,6 +85,6 @@ final class ActivationProbe {
     }
 
     private static long resident() throws IOException {
-        return Long.parseLong(Files.readString(STATISTICS).split(" ")[1]) * PAGE;
+        return Long.parseLong(Files.readString(STATISTICS).split(" ", -1)[1]) * PAGE;
     }
 }

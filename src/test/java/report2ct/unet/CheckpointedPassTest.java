@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -25,7 +26,9 @@ import report2ct.nn.TensorScope;
 
 @ExtendWith(LeakCheck.class)
 class CheckpointedPassTest {
-    private static final Supplier<Autocast> FLOAT32 = () -> Autocast.to(Precision.FP32);
+    private static Autocast float32() {
+        return Autocast.to(Precision.FP32);
+    }
 
     /** Published form, paper's literal token, demonstration switches, without text, attention at every level. */
     static Stream<UnetConfig> configurations() {
@@ -89,7 +92,7 @@ class CheckpointedPassTest {
     void gradientsAreThoseOfThePlainPassBitForBit(UnetConfig config) {
         Outcome plain = backward(config, CheckpointedPassTest::plain);
 
-        Outcome checkpointed = backward(config, network -> checkpointed(network, FLOAT32));
+        Outcome checkpointed = backward(config, network -> checkpointed(network, CheckpointedPassTest::float32));
 
         assertThat(checkpointed.loss()).isEqualTo(plain.loss());
         assertThat(checkpointed.gradients().keySet())
@@ -104,15 +107,15 @@ class CheckpointedPassTest {
     void gradientsAddToThoseThatAreThere() {
         UnetConfig config = SmallUnets.tokens();
 
-        Outcome once = backward(config, network -> checkpointed(network, FLOAT32));
+        Outcome once = backward(config, network -> checkpointed(network, CheckpointedPassTest::float32));
         Outcome twice = backward(config, network -> {
-            checkpointed(network, FLOAT32);
-            return checkpointed(network, FLOAT32);
+            checkpointed(network, CheckpointedPassTest::float32);
+            return checkpointed(network, CheckpointedPassTest::float32);
         });
 
         once.gradients().forEach((name, gradient) -> {
             for (int i = 0; i < gradient.length; i++) {
-                assertThat(twice.gradients().get(name)[i]).as(name).isCloseTo(2 * gradient[i], within(1e-12f));
+                assertThat(Objects.requireNonNull(twice.gradients().get(name))[i]).as(name).isCloseTo(2 * gradient[i], within(1e-12f));
             }
         });
     }
@@ -126,7 +129,7 @@ class CheckpointedPassTest {
         Outcome cast = backward(config, network -> checkpointed(network, () -> Autocast.to(Precision.BF16)));
 
         plain.gradients().forEach((name, gradient) -> {
-            float[] found = cast.gradients().get(name);
+            float[] found = Objects.requireNonNull(cast.gradients().get(name));
             assertThat(found).as(name).hasSameSizeAs(gradient);
             double difference = 0;
             double size = 0;
@@ -146,7 +149,7 @@ class CheckpointedPassTest {
         try (Unet network = Unet.forTraining(SmallUnets.tokens(), parameters);
                 TensorScope scope = TensorScope.open()) {
             UnetInput input = SmallUnets.input(network.config(), 1, 8, 8, 4);
-            CheckpointedPass pass = new CheckpointedPass(network, input, FLOAT32);
+            CheckpointedPass pass = new CheckpointedPass(network, input, CheckpointedPassTest::float32);
 
             assertThatThrownBy(pass::backward)
                     .isInstanceOf(Report2CtException.class)

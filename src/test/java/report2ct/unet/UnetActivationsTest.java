@@ -28,7 +28,7 @@ class UnetActivationsTest {
         List<UnetConfig> configurations = ActivationProbe.configurations();
         assertThat(lines).hasSameSizeAs(configurations);
         for (int i = 0; i < lines.size(); i++) {
-            String[] measured = lines.get(i).split(" ");
+            String[] measured = lines.get(i).split(" ", -1);
             UnetActivations counted = UnetActivations.of(configurations.get(i), ActivationProbe.GRID, Storage.FLOAT32);
             // tensors below 128 KiB are not given back at once
             assertThat(Long.parseLong(measured[0]) / MIB)

@@ -36,8 +36,8 @@ class CurvePlotTest {
                 .getNamedItem("points")
                 .getNodeValue();
         List<double[]> points = new ArrayList<>();
-        for (String pair : text.strip().split(" ")) {
-            String[] parts = pair.split(",");
+        for (String pair : text.strip().split(" ", -1)) {
+            String[] parts = pair.split(",", -1);
             points.add(new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])});
         }
         return points;
@@ -62,7 +62,7 @@ class CurvePlotTest {
 
     @Test
     void valuesOverDecadesAreDrawnByTheirLogarithm() throws Exception {
-        Document svg = parse(CurvePlot.svg(lines(3, "a<b", step -> Math.pow(10, step)), List.of("a<b")));
+        Document svg = parse(CurvePlot.svg(lines(3, "a<b", step -> Math.pow(10, (double) step)), List.of("a<b")));
 
         assertThat(points(svg, 0).get(1)[1]).isEqualTo(100);
         assertThat(svg.getDocumentElement().getTextContent()).contains("a<b (logarithmic)");

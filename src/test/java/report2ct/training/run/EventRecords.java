@@ -54,6 +54,7 @@ final class EventRecords {
         }
     }
 
+    @SuppressWarnings("NullAway") // a field that is missing must fail the test
     private static Event event(byte[] message) {
         Map<Integer, List<Object>> fields = fields(message);
         Map<String, Float> numbers = new TreeMap<>();
