@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /** Ranks as threads of one process: everything but dying is the same as with processes. */
 public final class RankThreads {
-    static final Duration TIMEOUT = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private RankThreads() {}
 
