@@ -141,8 +141,8 @@ final class ModelImportCommand implements Callable<Integer> {
         if ((tower == null) != (tokenizer == null)) {
             throw new ParameterException(line, "expected --tower and --tower-tokenizer together");
         }
-        Settings settings = new Settings(
-                name, licence, autoencoderLicence, scaleFactor, size, spacing, steps, guidance, !outside);
+        Settings settings =
+                new Settings(name, licence, autoencoderLicence, scaleFactor, size, spacing, steps, guidance, !outside);
         Tower texts = tower == null || tokenizer == null ? null : new Tower(tower, tokenizer);
         ImportRequest request =
                 new ImportRequest(unet, autoencoder, encoders, texts, unetConfig, autoencoderConfig, settings);

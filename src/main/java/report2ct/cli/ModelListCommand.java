@@ -50,8 +50,7 @@ final class ModelListCommand implements Callable<Integer> {
         }
         out.println("Published models:");
         for (Catalogue.Entry entry : Catalogue.standard().models()) {
-            out.println(String.format(
-                    Locale.ROOT, "  %-34s %s [%s]", entry.id(), entry.about(), entry.licence()));
+            out.println(String.format(Locale.ROOT, "  %-34s %s [%s]", entry.id(), entry.about(), entry.licence()));
         }
         out.flush();
         return ExitCode.DONE.code();

@@ -124,9 +124,8 @@ final class ModelPullCommand implements Callable<Integer> {
             }
         }
         List<RemoteFile> files = entry.files().stream()
-                .map(file -> hashes.containsKey(file.path())
-                        ? file.pinned(String.valueOf(hashes.get(file.path())))
-                        : file)
+                .map(file ->
+                        hashes.containsKey(file.path()) ? file.pinned(String.valueOf(hashes.get(file.path()))) : file)
                 .toList();
         return new Entry(entry.id(), entry.repository(), entry.about(), entry.licence(), files);
     }
@@ -154,7 +153,8 @@ final class ModelPullCommand implements Callable<Integer> {
                 double seconds = (now - start) / 1e9;
                 double rate = (done - first) / seconds;
                 String left = total > 0 && rate > 0
-                        ? String.format(Locale.ROOT, " of %.1f MB, about %.0f s left", total / 1e6, (total - done) / rate)
+                        ? String.format(
+                                Locale.ROOT, " of %.1f MB, about %.0f s left", total / 1e6, (total - done) / rate)
                         : " MB";
                 err.println(String.format(Locale.ROOT, "%s: %.1f%s", file, done / 1e6, left));
                 err.flush();

@@ -21,12 +21,7 @@ import report2ct.unet.UnetConfig;
         name = "show",
         mixinStandardHelpOptions = true,
         description = "Says what a model directory holds, what it takes and gives, and under which licence.",
-        footer = {
-            "",
-            "Examples:",
-            "  report2ct model show models/demo",
-            "  report2ct model show models/demo --json"
-        })
+        footer = {"", "Examples:", "  report2ct model show models/demo", "  report2ct model show models/demo --json"})
 final class ModelShowCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -68,8 +63,9 @@ final class ModelShowCommand implements Callable<Integer> {
         line(
                 out,
                 "denoiser",
-                unet.levels().stream().map(level -> String.valueOf(level.channels())).collect(Collectors.joining("-"))
-                        + " channels, context " + unet.contextWidth());
+                unet.levels().stream()
+                                .map(level -> String.valueOf(level.channels()))
+                                .collect(Collectors.joining("-")) + " channels, context " + unet.contextWidth());
         line(
                 out,
                 "autoencoder",
@@ -88,12 +84,14 @@ final class ModelShowCommand implements Callable<Integer> {
                 d.sampling().steps() + " steps, guidance " + d.sampling().guidance() + ", schedule "
                         + d.flow().schedule().name().toLowerCase(Locale.ROOT) + ", decode "
                         + d.decode().name().toLowerCase(Locale.ROOT));
-        d.files().forEach((name, file) -> line(
-                out,
-                "file",
-                String.format(Locale.ROOT, "%s  %,d bytes  %s", name, file.bytes(), file.sha256())));
-        d.sources().forEach(source ->
-                line(out, "source", source.name() + "  " + source.sha256() + "  " + source.licence()));
+        d.files()
+                .forEach((name, file) -> line(
+                        out,
+                        "file",
+                        String.format(Locale.ROOT, "%s  %,d bytes  %s", name, file.bytes(), file.sha256())));
+        d.sources()
+                .forEach(source ->
+                        line(out, "source", source.name() + "  " + source.sha256() + "  " + source.licence()));
         out.flush();
     }
 

@@ -74,7 +74,8 @@ final class PreparePage {
                 rows.add(List.of(one.id(), one.place(), one.reason()));
             }
         }
-        page.section("Left out").add(table(List.of(Column.words("id"), Column.words("where"), Column.words("why")), rows));
+        page.section("Left out")
+                .add(table(List.of(Column.words("id"), Column.words("where"), Column.words("why")), rows));
         if (summary.skipped().size() > MOST_SKIPPED) {
             page.paragraph((summary.skipped().size() - MOST_SKIPPED) + " more are in summary.json.");
         }
@@ -88,7 +89,12 @@ final class PreparePage {
             rows.add(List.of(AXES.get(i), number(axis.min()), number(axis.median()), number(axis.max())));
         }
         page.add(table(
-                List.of(Column.words("axis"), Column.numbers("least mm"), Column.numbers("median mm"), Column.numbers("most mm")), rows));
+                List.of(
+                        Column.words("axis"),
+                        Column.numbers("least mm"),
+                        Column.numbers("median mm"),
+                        Column.numbers("most mm")),
+                rows));
         for (int i = 0; i < axes.size(); i++) {
             SetSummary.Axis axis = axes.get(i);
             page.add(new Histogram(
@@ -118,7 +124,8 @@ final class PreparePage {
         if (!summary.notes().isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             summary.notes().forEach((note, count) -> rows.add(List.of(Integer.toString(count), note)));
-            page.section("Notes about volumes").add(table(List.of(Column.numbers("cases"), Column.words("note")), rows));
+            page.section("Notes about volumes")
+                    .add(table(List.of(Column.numbers("cases"), Column.words("note")), rows));
         }
     }
 

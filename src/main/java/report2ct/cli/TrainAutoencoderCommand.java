@@ -147,15 +147,16 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
     }
 
     private static String perceptual(AutoencoderTraining trainee) {
-        return trainee.usesPerceptualLoss()
-                ? "on"
-                : "off (perceptual names no weights, or losses.perceptual is 0)";
+        return trainee.usesPerceptualLoss() ? "on" : "off (perceptual names no weights, or losses.perceptual is 0)";
     }
 
     private static TrainingRun loop(
             Path run, AutoencoderTrainingConfig chosen, AutoencoderData.Sources sources, RunSettings settings) {
         Map<String, String> data = Map.of(
-                "training", sources.training().description(), "held", sources.held().description());
+                "training",
+                sources.training().description(),
+                "held",
+                sources.held().description());
         return new TrainingRun(
                 run.resolve(STAGE),
                 new RunConfiguration(STAGE, data, chosen),
@@ -194,7 +195,12 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
             TrainingRun few = loop(folder, chosen, sources, settings);
             long steps = AutoencoderTraining.steps(chosen, volumes);
             TrainingPlan plan = TrainingPlan.empty()
-                    .with("volumes", volumes + (phantoms ? " phantoms" : " of " + chosen.data().training()))
+                    .with(
+                            "volumes",
+                            volumes
+                                    + (phantoms
+                                            ? " phantoms"
+                                            : " of " + chosen.data().training()))
                     .with("epochs", chosen.epochs() + " of " + steps / chosen.epochs() + " steps")
                     .with("patches", chosen.batch() + " of " + chosen.patch() + " a step")
                     .with("perceptual term", perceptual(trainee))

@@ -57,17 +57,16 @@ final class CheckedWeights implements WeightFile {
 
     private static boolean finite(Dtype dtype, ByteBuffer values) {
         while (values.remaining() >= dtype.bytes()) {
-            boolean finite =
-                    switch (dtype) {
-                        case F64 -> Double.isFinite(values.getDouble());
-                        case F32 -> Float.isFinite(values.getFloat());
-                        case F16 -> (values.getShort() & HALF_EXPONENT) != HALF_EXPONENT;
-                        case BF16 -> (values.getShort() & BRAIN_EXPONENT) != BRAIN_EXPONENT;
-                        default -> {
-                            values.position(values.limit());
-                            yield true;
-                        }
-                    };
+            boolean finite = switch (dtype) {
+                case F64 -> Double.isFinite(values.getDouble());
+                case F32 -> Float.isFinite(values.getFloat());
+                case F16 -> (values.getShort() & HALF_EXPONENT) != HALF_EXPONENT;
+                case BF16 -> (values.getShort() & BRAIN_EXPONENT) != BRAIN_EXPONENT;
+                default -> {
+                    values.position(values.limit());
+                    yield true;
+                }
+            };
             if (!finite) {
                 return false;
             }

@@ -171,8 +171,7 @@ public final class Doctor {
             return;
         }
         attempt("text", "encoders", () -> {
-            try (EncoderSet set =
-                    TrainedParts.ofBundle(folder, encoders).openEncoders()) {
+            try (EncoderSet set = TrainedParts.ofBundle(folder, encoders).openEncoders()) {
                 TextEmbedding embedding = set.encode(Report.of("No nodule is seen.", "Normal."));
                 float[] vector = embedding.findings();
                 boolean finite = finite(vector) && finite(embedding.impression());

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -86,7 +85,8 @@ public final class HttpSource implements FileSource {
 
     private static String encoded(String path) {
         return Arrays.stream(path.split("/", -1))
-                .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+                .map(segment ->
+                        URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/"));
     }
 
@@ -107,8 +107,8 @@ public final class HttpSource implements FileSource {
                 best = Math.max(best, now);
                 if (failures >= patience.attempts()) {
                     throw new IOException(
-                            address + ": gave up after " + failures + " attempts without progress: " + reason(e)
-                                    + "; " + now + " bytes are kept, the same command goes on from there",
+                            address + ": gave up after " + failures + " attempts without progress: " + reason(e) + "; "
+                                    + now + " bytes are kept, the same command goes on from there",
                             e);
                 }
                 listener.note(file.name() + ": " + reason(e) + "; trying again");
@@ -186,7 +186,9 @@ public final class HttpSource implements FileSource {
             return 0;
         }
         if (status == PARTIAL) {
-            long from = contentRange(answer).map(range -> Long.parseLong(range.group(1))).orElse(-1L);
+            long from = contentRange(answer)
+                    .map(range -> Long.parseLong(range.group(1)))
+                    .orElse(-1L);
             if (from == partial.have()) {
                 return from;
             }

@@ -82,10 +82,10 @@ final class ImportedEncoder {
     private static KeyMapping towerNames() {
         return KeyMapping.withoutPrefix("module.")
                 .then(KeyMapping.withoutPrefix("model."))
-                .then(name -> (name.startsWith("text_model.") || name.equals(PROJECTION))
-                                && !name.endsWith("position_ids")
-                        ? Optional.of(name)
-                        : Optional.empty());
+                .then(name ->
+                        (name.startsWith("text_model.") || name.equals(PROJECTION)) && !name.endsWith("position_ids")
+                                ? Optional.of(name)
+                                : Optional.empty());
     }
 
     private static ObjectNode config(WeightFile text, Path tokenizer) throws IOException {

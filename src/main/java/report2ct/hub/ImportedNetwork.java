@@ -90,8 +90,8 @@ final class ImportedNetwork<C> implements AutoCloseable {
     private static <C> ImportedNetwork<C> fitting(
             WeightFile file, KeyMapping names, Map<String, List<Long>> expected, C config) {
         Set<String> known = new HashSet<>(expected.keySet());
-        KeyMapping wanted = names.then(name ->
-                name.equals(SCALE_FACTOR) && !known.contains(name) ? Optional.empty() : Optional.of(name));
+        KeyMapping wanted = names.then(
+                name -> name.equals(SCALE_FACTOR) && !known.contains(name) ? Optional.empty() : Optional.of(name));
         WeightFile renamed = RenamedWeights.of(file, wanted);
         StrictNames.require(renamed, expected);
         return new ImportedNetwork<>(file, renamed, config);

@@ -83,8 +83,7 @@ public final class ModelCache {
         }
         if (source == null) {
             throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT,
-                    place + ": not in the cache; name a place to fetch it from");
+                    ErrorKind.INVALID_INPUT, place + ": not in the cache; name a place to fetch it from");
         }
         Files.createDirectories(parent(place));
         Path lock = place.resolveSibling(place.getFileName() + ".lock");
@@ -130,8 +129,7 @@ public final class ModelCache {
             return false;
         }
         String wanted = file.sha256() == null ? stored.sha256() : file.sha256();
-        boolean sound = Files.size(place) == stored.bytes()
-                && wanted.equals(WeightHash.sha256(place));
+        boolean sound = Files.size(place) == stored.bytes() && wanted.equals(WeightHash.sha256(place));
         if (!sound) {
             listener.note(place + ": is not what was asked for any more; fetched again");
         }
@@ -164,8 +162,7 @@ public final class ModelCache {
     }
 
     /** What is wrong with a file that has arrived. */
-    private static Optional<String> problem(RemoteFile file, Path part, FileSource.Fetched fetched)
-            throws IOException {
+    private static Optional<String> problem(RemoteFile file, Path part, FileSource.Fetched fetched) throws IOException {
         Optional<String> page = page(part);
         if (page.isPresent()) {
             return page;
@@ -174,7 +171,8 @@ public final class ModelCache {
         if (bytes != null && Files.size(part) != bytes) {
             return Optional.of("expected " + bytes + " bytes, found " + Files.size(part));
         }
-        String wanted = file.sha256() != null ? file.sha256() : fetched.advertised().orElse(null);
+        String wanted =
+                file.sha256() != null ? file.sha256() : fetched.advertised().orElse(null);
         String hash = WeightHash.sha256(part);
         if (wanted != null && !wanted.equals(hash)) {
             return Optional.of("expected SHA-256 " + wanted + ", found " + hash);

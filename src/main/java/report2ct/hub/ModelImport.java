@@ -184,8 +184,7 @@ public final class ModelImport implements AutoCloseable {
         if (inspected.isEmpty() && tower == null) {
             try (TextEncoder encoder = EmbeddedEncoders.values()[0].open()) {
                 EncoderInfo info = encoder.info();
-                parts.add(
-                        new TextPart.Encoder(info.name(), TextPart.Kind.EMBEDDED, info.width(), info.sha256()));
+                parts.add(new TextPart.Encoder(info.name(), TextPart.Kind.EMBEDDED, info.width(), info.sha256()));
             }
         }
         problems.refuse("nothing was imported");
@@ -201,8 +200,7 @@ public final class ModelImport implements AutoCloseable {
         UnetConfig config = require(unet).config();
         PublishedModel family = family(config);
         List<Source> sources = sources();
-        String licence =
-                sources.stream().map(Source::licence).distinct().collect(Collectors.joining("; "));
+        String licence = sources.stream().map(Source::licence).distinct().collect(Collectors.joining("; "));
         int width = encoders.stream().mapToInt(TextPart.Encoder::width).sum();
         return new BundleDescriptor(
                 BundleDescriptor.LAYOUT,
@@ -215,7 +213,8 @@ public final class ModelImport implements AutoCloseable {
                 new AutoencoderPart(require(autoencoder).config(), null, AUTOENCODER),
                 new UnetPart(config, UNET),
                 FlowPart.reference(ScheduleMode.COMPAT),
-                new SamplingPart(or(settings.steps(), PublishedModel.STEPS), or(settings.guidance(), family.guidance())),
+                new SamplingPart(
+                        or(settings.steps(), PublishedModel.STEPS), or(settings.guidance(), family.guidance())),
                 scaleFactor(),
                 new ValueRange(-1000, 1000),
                 "RAS",

@@ -45,9 +45,7 @@ final class UnetLayout {
             return MonaiUnetConfig.of(arguments);
         }
         KeyMapping unwrapped = KeyMapping.unet(file.tensors().keySet(), Set.of(FIRST));
-        return new UnetLayout(
-                        file.path(), RenamedWeights.of(file, unwrapped).tensors())
-                .read();
+        return new UnetLayout(file.path(), RenamedWeights.of(file, unwrapped).tensors()).read();
     }
 
     private UnetConfig read() {

@@ -96,8 +96,7 @@ record ClipConfig(
                 problems.add("layer_norm_eps: expected a number between 0 and 1, found " + eps);
             }
             if (problems.isEmpty() && width % heads != 0) {
-                problems.add(
-                        "num_attention_heads: expected a divisor of hidden_size " + width + ", found " + heads);
+                problems.add("num_attention_heads: expected a divisor of hidden_size " + width + ", found " + heads);
             }
             if (!problems.isEmpty()) {
                 throw new Report2CtException(ErrorKind.INCOMPATIBLE_WEIGHTS, file + ": " + String.join("; ", problems));

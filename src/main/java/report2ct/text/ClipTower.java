@@ -63,8 +63,8 @@ final class ClipTower implements AutoCloseable {
             TransformerBlock.addLinear(specs, block(i) + "mlp.fc2", config.feedForward(), d);
         }
         TransformerBlock.addNorm(specs, STEM + LAST_NORM, d);
-        specs.add(new ParameterSpec(
-                PROJECTION + ".weight", List.of((long) config.projection(), d), Initial.UNIFORM, d));
+        specs.add(
+                new ParameterSpec(PROJECTION + ".weight", List.of((long) config.projection(), d), Initial.UNIFORM, d));
         return specs;
     }
 

@@ -57,7 +57,10 @@ public final class EncoderDirectory {
 
     /** Its configuration and tokenizer files, those that are there. */
     public List<Path> descriptions() {
-        return DESCRIPTIONS.stream().map(directory::resolve).filter(Files::exists).toList();
+        return DESCRIPTIONS.stream()
+                .map(directory::resolve)
+                .filter(Files::exists)
+                .toList();
     }
 
     /** Hash over configuration, tokenizer and weights. */

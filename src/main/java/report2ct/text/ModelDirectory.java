@@ -35,7 +35,8 @@ final class ModelDirectory {
     LibtorchTextEncoder open(Path weights) throws IOException {
         Path config = directory.resolve(EncoderDirectory.CONFIG);
         if (!Files.exists(config)) {
-            throw new Report2CtException(ErrorKind.INVALID_INPUT, directory + ": expected " + EncoderDirectory.CONFIG + ", found none");
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, directory + ": expected " + EncoderDirectory.CONFIG + ", found none");
         }
         BertConfig sizes = BertConfig.read(config);
         WordPieceTokenizer tokenizer =

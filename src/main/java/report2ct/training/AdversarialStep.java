@@ -108,7 +108,8 @@ final class AdversarialStep implements AutoCloseable {
             pass.clock().forward();
             total.backward();
             pass.clock().backward();
-            norm[0] = Gradients.clip(autoencoder.parameters(), config.optimiser().clip());
+            norm[0] =
+                    Gradients.clip(autoencoder.parameters(), config.optimiser().clip());
             autoencoderAdam.step(pass.rate(), pass.number());
             pass.clock().optimiser();
             return reconstruction.detach();

@@ -150,8 +150,7 @@ public record AutoencoderTrainingConfig(
     public record Measuring(PatchSize window, int volumes) {
         public Measuring {
             if (volumes <= 0) {
-                throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT, "expected positive volumes, found " + volumes);
+                throw new Report2CtException(ErrorKind.INVALID_INPUT, "expected positive volumes, found " + volumes);
             }
         }
     }

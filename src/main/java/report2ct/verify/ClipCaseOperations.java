@@ -70,10 +70,9 @@ final class ClipCaseOperations implements CaseOperations, AutoCloseable {
         for (JsonNode text : in.path("texts")) {
             texts.add(references.resolve(text).textValue());
         }
-        float[][][] contexts = encoder(in.path("weights").asText(""))
-                .encode(texts).stream()
-                        .map(encoded -> new float[][] {encoded.vector()})
-                        .toArray(float[][][]::new);
+        float[][][] contexts = encoder(in.path("weights").asText("")).encode(texts).stream()
+                .map(encoded -> new float[][] {encoded.vector()})
+                .toArray(float[][][]::new);
         return Map.of("context", JSON.valueToTree(contexts));
     }
 

@@ -45,7 +45,12 @@ class TrainAutoencoderCommandTest {
         Path config = Files.writeString(folder.resolve("config.yaml"), yaml);
         String[] args = new String[6 + more.length];
         String[] first = {
-            "train", "autoencoder", "--config", config.toString(), "--run", folder.resolve("run").toString()
+            "train",
+            "autoencoder",
+            "--config",
+            config.toString(),
+            "--run",
+            folder.resolve("run").toString()
         };
         System.arraycopy(first, 0, args, 0, 6);
         System.arraycopy(more, 0, args, 6, more.length);
@@ -135,9 +140,8 @@ class TrainAutoencoderCommandTest {
     void whatIsMissingOrUnknownIsSaid() throws IOException {
         Run nothing = run(() -> false, "train", "autoencoder");
         Run unknown = train(() -> false, tiny().replace("epochs: 3", "epoch: 3"));
-        Run lost = train(
-                () -> false,
-                tiny().replace("data:\n", "data:\n  training: nowhere.txt\n  held: nowhere.txt\n"));
+        Run lost =
+                train(() -> false, tiny().replace("data:\n", "data:\n  training: nowhere.txt\n  held: nowhere.txt\n"));
 
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("--run DIR or --print-config");

@@ -113,8 +113,8 @@ class TrainDiffusionCommandTest {
         float[] logVariance = new float[count];
         int width = set.text().width();
         EncoderInfo encoder = new EncoderInfo("words", "fake", width, ENCODER.sha256());
-        TextEmbedding text = new TextEmbedding(
-                normal(100 + seed, width), normal(200 + seed, width), List.of(encoder), List.of());
+        TextEmbedding text =
+                new TextEmbedding(normal(100 + seed, width), normal(200 + seed, width), List.of(encoder), List.of());
         TextEmbeddingFile.save(store.reportFile("report-" + id), text, true);
         LatentFile.write(store.latentFile(id), id, set, mean, logVariance);
         store.writeCase(

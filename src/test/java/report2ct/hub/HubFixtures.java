@@ -35,7 +35,15 @@ public final class HubFixtures {
 
     static Settings settings(@Nullable Double scale) {
         return new Settings(
-                "tiny", "MIT", "NVIDIA Non-Commercial License (NSCLv1)", scale, new GridSize(16, 16, 8), null, 2, 1.5, true);
+                "tiny",
+                "MIT",
+                "NVIDIA Non-Commercial License (NSCLv1)",
+                scale,
+                new GridSize(16, 16, 8),
+                null,
+                2,
+                1.5,
+                true);
     }
 
     static ImportRequest report2ct(String unet) {

@@ -56,8 +56,8 @@ class LayoutTest {
 
     @Test
     void thePublishedDenoisersAreRecognisedByTheirArrays() {
-        for (UnetConfig config : List.of(
-                UnetConfig.paper(), UnetConfig.text2ct(), UnetConfig.maisiRflow(), UnetConfig.maisiDdpm())) {
+        for (UnetConfig config :
+                List.of(UnetConfig.paper(), UnetConfig.text2ct(), UnetConfig.maisiRflow(), UnetConfig.maisiDdpm())) {
             assertThat(unet(config, name -> name)).isEqualTo(config);
             assertThat(unet(config, name -> "module." + name)).isEqualTo(config);
             assertThat(unet(config, name -> "unet." + name)).isEqualTo(config);

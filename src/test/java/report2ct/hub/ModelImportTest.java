@@ -70,7 +70,9 @@ class ModelImportTest {
     private static void assertClose(float[] found, JsonNode expected) {
         assertThat(found).hasSize(expected.size());
         for (int i = 0; i < found.length; i++) {
-            assertThat((double) found[i]).as("element " + i).isCloseTo(expected.get(i).asDouble(), within(FP32));
+            assertThat((double) found[i])
+                    .as("element " + i)
+                    .isCloseTo(expected.get(i).asDouble(), within(FP32));
         }
     }
 
@@ -238,15 +240,14 @@ class ModelImportTest {
 
     @Test
     void aDenoiserWithoutTextNeedsNoEncoders() throws IOException {
-        ImportRequest request = HubFixtures.request(
-                "maisi_rflow.pt", "config_maisi.json", List.of(), null, HubFixtures.settings(null));
+        ImportRequest request =
+                HubFixtures.request("maisi_rflow.pt", "config_maisi.json", List.of(), null, HubFixtures.settings(null));
 
         Bundle bundle = HubFixtures.imported(request, out());
 
         assertThat(bundle.descriptor().notice()).contains("takes no text");
         try (Report2Ct model = Report2Ct.open(out())) {
-            assertThat(model.generate(
-                                    Report.of("a", "b"), GenerationOptions.standard(), GenerationListener.SILENT)
+            assertThat(model.generate(Report.of("a", "b"), GenerationOptions.standard(), GenerationListener.SILENT)
                             .volume()
                             .shape()
                             .nx())
@@ -288,8 +289,8 @@ class ModelImportTest {
                 HubFixtures.settings(null));
 
         assertThatThrownBy(() -> HubFixtures.imported(request, out()))
-                .isInstanceOfSatisfying(Report2CtException.class, e -> assertThat(e.kind())
-                        .isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))
+                .isInstanceOfSatisfying(
+                        Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INCOMPATIBLE_WEIGHTS))
                 .hasMessageContaining("expected a denoiser's checkpoint")
                 .hasMessageContaining("expected an autoencoder's checkpoint")
                 .hasMessageContaining("nowhere");
@@ -361,7 +362,8 @@ class ModelImportTest {
 
     @Test
     void numbersThatAreNotFiniteAreRefusedAndNothingIsLeft() throws IOException {
-        byte[] bytes = Files.readAllBytes(HubFixtures.tiny(folder.resolve("good")).file("unet.safetensors"));
+        byte[] bytes =
+                Files.readAllBytes(HubFixtures.tiny(folder.resolve("good")).file("unet.safetensors"));
         ByteBuffer last = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         last.putFloat(bytes.length - 4, Float.NaN);
         Path bad = Files.write(folder.resolve("bad.safetensors"), bytes);

@@ -138,7 +138,8 @@ class AdversarialStepTest {
                 .readTree(FIXTURES.resolve("vae_training_gradients.json").toFile());
         try (TensorScope scope = TensorScope.open();
                 AdversarialStep both = step(config(new LossWeights(1e-7, 0.3, 0.1), 0))) {
-            Map<String, Double> terms = both.step(batch(), RATE, 1, new StepClock()).terms();
+            Map<String, Double> terms =
+                    both.step(batch(), RATE, 1, new StepClock()).terms();
 
             assertThat(terms).containsOnlyKeys("l1", "kl", "adversarial", "total", "discriminator");
             assertThat(terms.get("l1")).isCloseTo(0.30505409836769104, withinPercentage(2e-3));
@@ -147,8 +148,7 @@ class AdversarialStepTest {
             assertThat(terms.get("discriminator")).isCloseTo(0.3356916904449463, withinPercentage(2e-3));
             assertThat(terms.get("total"))
                     .isCloseTo(0.30505409836769104 + 1e-7 * 1807.6824951 + 0.1 * 0.4630970955, withinPercentage(2e-3));
-            requireNorms(
-                    expected.path("l1_kl1e-7_adv0.1"), gradients(group(both, "model")));
+            requireNorms(expected.path("l1_kl1e-7_adv0.1"), gradients(group(both, "model")));
             requireNorms(expected.path("discriminator"), gradients(group(both, "discriminator")));
         }
     }
@@ -217,7 +217,8 @@ class AdversarialStepTest {
             Map<String, double[]> before = values(untouched);
 
             both.step(batch(), RATE, 1, new StepClock());
-            Map<String, Double> terms = alone.step(batch(), RATE, 1, new StepClock()).terms();
+            Map<String, Double> terms =
+                    alone.step(batch(), RATE, 1, new StepClock()).terms();
 
             assertThat(terms).containsOnlyKeys("l1", "kl", "total");
             values(untouched).forEach((name, value) -> assertThat(value).isEqualTo(before.get(name)));

@@ -55,8 +55,7 @@ class AutoencoderTrainingTest {
         List<Double> losses = new ArrayList<>();
         try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                 AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
-            run(folder, config)
-                    .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
+            run(folder, config).run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
         return losses;
     }
@@ -144,8 +143,7 @@ class AutoencoderTrainingTest {
             assertThat(trainee.validate()).isEqualTo(figures);
             assertThat(figure(figures, "score"))
                     .isCloseTo(
-                            figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl"),
-                            withinPercentage(1e-6));
+                            figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl"), withinPercentage(1e-6));
             assertThat(trainee.merit()).isEqualTo(Merit.least("score"));
             assertThat(trainee.completed()).isEqualTo(1);
         }
@@ -297,7 +295,9 @@ class AutoencoderTrainingTest {
                             withinPercentage(1e-3));
             assertThat(figures.get("score"))
                     .isCloseTo(
-                            figure(figures, "error-hu") / 2000 + 1e-7 * figure(figures, "kl") + 0.3 * figure(figures, "perceptual"),
+                            figure(figures, "error-hu") / 2000
+                                    + 1e-7 * figure(figures, "kl")
+                                    + 0.3 * figure(figures, "perceptual"),
                             withinPercentage(1e-3));
             assertThat(step.parts()).containsOnlyKeys("l1", "kl", "perceptual");
             assertThat(trainee.validate().get("perceptual")).isEqualTo(figures.get("perceptual"));
@@ -313,7 +313,9 @@ class AutoencoderTrainingTest {
             try (AutoencoderData.Sources sources = TinyAutoencoders.sources();
                     AutoencoderTraining trainee = new AutoencoderTraining(config, sources)) {
                 losses.add(List.of(
-                        trainee.step().loss(), trainee.step().loss(), trainee.step().loss()));
+                        trainee.step().loss(),
+                        trainee.step().loss(),
+                        trainee.step().loss()));
             }
         }
 

@@ -30,8 +30,7 @@ record BytePairModel(String source, Map<String, Integer> vocabulary, List<String
     static final String END = "<|endoftext|>";
 
     private static final String WORD_END = "</w>";
-    private static final String WORDS =
-            "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+    private static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
     private static final long MAX_BYTES = 64L << 20;
 
     BytePairModel {
@@ -79,7 +78,9 @@ record BytePairModel(String source, Map<String, Integer> vocabulary, List<String
         List<String> merges = new ArrayList<>();
         for (JsonNode pair : model.path("merges")) {
             merges.add(
-                    pair.isArray() ? pair.path(0).asText("") + " " + pair.path(1).asText("") : pair.asText(""));
+                    pair.isArray()
+                            ? pair.path(0).asText("") + " " + pair.path(1).asText("")
+                            : pair.asText(""));
         }
         return new BytePairModel(file.toString(), tokens, merges);
     }
@@ -89,8 +90,7 @@ record BytePairModel(String source, Map<String, Integer> vocabulary, List<String
         node.properties().forEach(entry -> {
             JsonNode id = entry.getValue();
             if (!id.isIntegralNumber() || !id.canConvertToInt() || id.asInt() < 0) {
-                throw new Report2CtException(
-                        ErrorKind.CORRUPT_FILE, file + ": expected token ids from 0, found " + id);
+                throw new Report2CtException(ErrorKind.CORRUPT_FILE, file + ": expected token ids from 0, found " + id);
             }
             tokens.put(entry.getKey(), id.asInt());
         });

@@ -36,8 +36,7 @@ final class TokenizerLibrary implements AutoCloseable {
             requireFrame(special, loaded, source);
             return new TokenizerLibrary(loaded, special);
         } catch (IOException e) {
-            throw new Report2CtException(
-                    ErrorKind.INTERNAL, source + ": the tokenizer library cannot be loaded", e);
+            throw new Report2CtException(ErrorKind.INTERNAL, source + ": the tokenizer library cannot be loaded", e);
         }
     }
 

@@ -96,12 +96,11 @@ class BytePairTokenizerTest {
 
     @Test
     void aTokenizerOfAnotherKindIsRefused() throws IOException {
-        Files.copy(
-                TextFixtures.directory("medembed").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.copy(TextFixtures.directory("medembed").resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
 
         assertThatThrownBy(() -> BytePairTokenizer.open(folder, LENGTH))
-                .isInstanceOfSatisfying(Report2CtException.class, e -> assertThat(e.kind())
-                        .isEqualTo(ErrorKind.UNSUPPORTED_FORMAT))
+                .isInstanceOfSatisfying(
+                        Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED_FORMAT))
                 .hasMessageContaining("found WordPiece");
     }
 
