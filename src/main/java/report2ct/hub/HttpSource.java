@@ -62,7 +62,8 @@ public final class HttpSource implements FileSource {
      */
     public HttpSource(URI base, String revision, Patience patience) {
         String scheme = String.valueOf(base.getScheme()).toLowerCase(Locale.ROOT);
-        if (base.getHost() == null || !scheme.equals("http") && !scheme.equals("https")) {
+        boolean web = scheme.equals("http") || scheme.equals("https");
+        if (base.getHost() == null || !web) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT, "base address: expected http://... or https://..., found " + base);
         }

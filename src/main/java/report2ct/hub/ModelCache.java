@@ -25,7 +25,7 @@ import report2ct.weights.WeightFiles;
 import report2ct.weights.WeightHash;
 
 /**
- * Published files on this disk: {@code REPOSITORY/REVISION/PATH} and beside each a record of where it came from and its
+ * Published files on this disk: {@code REVISION/REPOSITORY/PATH} and beside each a record of where it came from and its
  * hash. A file comes into its place only after its size, its hash and its content were checked, and is checked again before
  * it is used.
  */
@@ -51,7 +51,7 @@ public final class ModelCache {
 
     /** The folder of a model's files. */
     public Path folder(Entry entry, String revision) {
-        return folder.resolve(entry.repository().replace('/', '_')).resolve(revision.replace('/', '_'));
+        return folder.resolve(revision.replace('/', '_')).resolve(entry.repository());
     }
 
     /**

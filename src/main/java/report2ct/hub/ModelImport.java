@@ -182,7 +182,7 @@ public final class ModelImport implements AutoCloseable {
             parts.add(part(info));
         }
         if (inspected.isEmpty() && tower == null) {
-            try (TextEncoder encoder = EmbeddedEncoders.values()[0].open()) {
+            try (TextEncoder encoder = EmbeddedEncoders.ALL_MINILM_L6_V2.open()) {
                 EncoderInfo info = encoder.info();
                 parts.add(new TextPart.Encoder(info.name(), TextPart.Kind.EMBEDDED, info.width(), info.sha256()));
             }

@@ -72,8 +72,14 @@ class ModelCommandTest {
     @Test
     void wrongWeightsEndWithCodeFourAndAllProblems() {
         Run run = run(
-                "model", "import", "--unet", HubFixtures.AUTOENCODER, "--autoencoder",
-                HubFixtures.HUB.resolve("report2ct.pt"), "--out", folder.resolve("m"));
+                "model",
+                "import",
+                "--unet",
+                HubFixtures.AUTOENCODER,
+                "--autoencoder",
+                HubFixtures.HUB.resolve("report2ct.pt"),
+                "--out",
+                folder.resolve("m"));
 
         assertThat(run.code()).isEqualTo(4);
         assertThat(run.err()).contains("- ").contains("expected a denoiser's").contains("expected an autoencoder's");
@@ -113,16 +119,21 @@ class ModelCommandTest {
         assertThat(pulled.code()).isZero();
         assertThat(pulled.err()).contains("licence of openai/clip-vit-large-patch14: not stated");
         assertThat(offline.out()).isEqualTo(pulled.out()).contains("merges.txt");
-        Run pinned = run("model", "pull", name, "--offline", "--cache", cache, "--sha256", "vocab.json=" + "0".repeat(64));
+        Run pinned =
+                run("model", "pull", name, "--offline", "--cache", cache, "--sha256", "vocab.json=" + "0".repeat(64));
         assertThat(pinned.code()).isEqualTo(3);
     }
 
     @Test
     void pullingNeedsOnePlaceAndKnownNames() {
         assertThat(run("model", "pull", "text2ct").code()).isEqualTo(2);
-        assertThat(run("model", "pull", "text2ct", "--offline", "--from", "x").code()).isEqualTo(2);
-        assertThat(run("model", "pull", "text2ct", "--offline", "--sha256", "a=b").err()).contains("64 hexadecimal");
-        assertThat(run("model", "pull", "text2ct", "--offline", "--sha256", "a=" + "0".repeat(64)).err())
+        assertThat(run("model", "pull", "text2ct", "--offline", "--from", "x").code())
+                .isEqualTo(2);
+        assertThat(run("model", "pull", "text2ct", "--offline", "--sha256", "a=b")
+                        .err())
+                .contains("64 hexadecimal");
+        assertThat(run("model", "pull", "text2ct", "--offline", "--sha256", "a=" + "0".repeat(64))
+                        .err())
                 .contains("unet_rflow_200ep.pt");
         assertThat(run("model", "pull", "nothing", "--offline").err()).contains("expected one of the models");
         assertThat(run("model").code()).isEqualTo(2);

@@ -17,19 +17,24 @@ class CatalogueTest {
         List<String> ids = catalogue.models().stream().map(Entry::id).toList();
 
         assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).hasSizeGreaterThan(5);
-        catalogue.models().forEach(entry -> entry.files().forEach(file -> {
-            assertThat(file.path()).doesNotContain("..").doesNotStartWith("/");
-            assertThat(file.sha256() == null || file.sha256().matches("[0-9a-f]{64}")).isTrue();
-            assertThat(file.bytes() == null || file.bytes() > 0).isTrue();
-        }));
+        catalogue
+                .models()
+                .forEach(entry -> entry.files().forEach(file -> {
+                    assertThat(file.path()).doesNotContain("..").doesNotStartWith("/");
+                    assertThat(file.sha256() == null || file.sha256().matches("[0-9a-f]{64}"))
+                            .isTrue();
+                    assertThat(file.bytes() == null || file.bytes() > 0).isTrue();
+                }));
     }
 
     @Test
     void noHostIsNamed() {
-        catalogue.models().forEach(entry -> assertThat(entry.repository() + entry.about() + entry.files())
-                .doesNotContain("://")
-                .doesNotContain(".co")
-                .doesNotContain(".com"));
+        catalogue
+                .models()
+                .forEach(entry -> assertThat(entry.repository() + entry.about() + entry.files())
+                        .doesNotContain("://")
+                        .doesNotContain(".co")
+                        .doesNotContain(".com"));
     }
 
     @Test
@@ -43,7 +48,8 @@ class CatalogueTest {
 
     @Test
     void encodersAreKnownByTheirFolders() {
-        assertThat(catalogue.ofFolder("MedEmbed-large-v0.1").map(Entry::licence)).contains("Apache-2.0");
+        assertThat(catalogue.ofFolder("MedEmbed-large-v0.1").map(Entry::licence))
+                .contains("Apache-2.0");
         assertThat(catalogue.ofFolder("cxr-bert").map(Entry::licence)).contains("MIT");
         assertThat(catalogue.ofFolder("large-v0.1")).isEmpty();
     }

@@ -47,8 +47,7 @@ class DoctorTest {
 
     /** Replaces the denoiser's weights and signs the bundle anew. */
     private void replaceDenoiser(BiFunction<String, Tensor, Tensor> change) throws IOException {
-        List<ParameterSpec> specs =
-                UnetParameters.of(bundle.descriptor().unet().config());
+        List<ParameterSpec> specs = UnetParameters.of(bundle.descriptor().unet().config());
         try (Parameters fresh = ParameterInitialiser.initialise(specs, 3);
                 Parameters changed = fresh.map(change)) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -64,7 +63,9 @@ class DoctorTest {
 
         assertThat(failed(rows)).isEmpty();
         assertThat(Doctor.healthy(rows)).isTrue();
-        assertThat(rows).extracting(CheckRow::check).contains("descriptor", "hash", "a report's vectors", "a tiny pass");
+        assertThat(rows)
+                .extracting(CheckRow::check)
+                .contains("descriptor", "hash", "a report's vectors", "a tiny pass");
         assertThat(rows)
                 .filteredOn(row -> row.check().equals("licence stated"))
                 .allMatch(row -> row.detail().contains("no commercial use"));
@@ -87,7 +88,8 @@ class DoctorTest {
         List<CheckRow> rows = examine();
 
         assertThat(failed(rows))
-                .anyMatch(row -> row.part().equals("unet.safetensors") && row.detail().contains("no such file"))
+                .anyMatch(row ->
+                        row.part().equals("unet.safetensors") && row.detail().contains("no such file"))
                 .anyMatch(row -> row.part().equals("denoiser"));
         assertThat(rows).anyMatch(row -> row.part().equals("autoencoder") && row.verdict() == Verdict.OK);
     }
@@ -114,12 +116,12 @@ class DoctorTest {
 
     @Test
     void numbersThatAreNotFiniteAreNamed() throws IOException {
-        replaceDenoiser((name, tensor) -> name.equals("out.2.conv.bias")
-                ? Ops.shift(tensor, Double.NaN)
-                : Ops.shift(tensor, 0.01));
+        replaceDenoiser((name, tensor) ->
+                name.equals("out.2.conv.bias") ? Ops.shift(tensor, Double.NaN) : Ops.shift(tensor, 0.01));
 
         assertThat(failed(examine()))
-                .anyMatch(row -> row.check().equals("finite numbers") && row.detail().equals("out.2.conv.bias"))
+                .anyMatch(row ->
+                        row.check().equals("finite numbers") && row.detail().equals("out.2.conv.bias"))
                 .anyMatch(row -> row.check().equals("a tiny pass"));
     }
 
@@ -128,14 +130,14 @@ class DoctorTest {
         replaceDenoiser((name, tensor) -> Ops.shift(tensor, name.equals("conv_in.conv.bias") ? 1e5 : 0.01));
 
         assertThat(failed(examine()))
-                .anyMatch(row -> row.check().equals("size of numbers") && row.detail().contains("conv_in.conv.bias"));
+                .anyMatch(row ->
+                        row.check().equals("size of numbers") && row.detail().contains("conv_in.conv.bias"));
     }
 
     @Test
     void aConstantLayerIsANote() throws IOException {
-        replaceDenoiser((name, tensor) -> name.equals("time_embed.0.weight")
-                ? Ops.shift(Ops.scale(tensor, 0), 0.5)
-                : Ops.shift(tensor, 0.01));
+        replaceDenoiser((name, tensor) ->
+                name.equals("time_embed.0.weight") ? Ops.shift(Ops.scale(tensor, 0), 0.5) : Ops.shift(tensor, 0.01));
 
         List<CheckRow> rows = examine();
 

@@ -106,7 +106,7 @@ class ModelCacheTest {
     void aFileIsFetchedByItsHubStyleAddress() throws IOException {
         assertWhole(pull(entry(null, null)));
         assertThat(server.requests()).containsExactly("/hub/group/weights/resolve/main/models/u net.pt null");
-        assertThat(cache().resolve("group_weights/main/models/u net.pt.source.json"))
+        assertThat(cache().resolve("main/group/weights/models/u net.pt.source.json"))
                 .content()
                 .contains(hash)
                 .contains("MIT")
@@ -183,7 +183,7 @@ class ModelCacheTest {
 
     @Test
     void aPartThatWasDamagedIsNoticedByTheHashAndFetchedAgain() throws IOException {
-        Path place = cache().resolve("group_weights/main/models");
+        Path place = cache().resolve("main/group/weights/models");
         Files.createDirectories(place);
         Files.write(place.resolve("u net.pt.part"), new byte[10_000]);
 

@@ -46,7 +46,8 @@ class ClipTextEncoderTest {
     @Test
     void whatFollowsTheFirstEndTokenChangesNothing() throws IOException {
         try (ClipTextEncoder encoder = ClipTextEncoder.open(FOLDER)) {
-            assertThat(vector(encoder, "lung <|endoftext|> nodule")).containsExactly(vector(encoder, "lung"), within(1e-5f));
+            assertThat(vector(encoder, "lung <|endoftext|> nodule"))
+                    .containsExactly(vector(encoder, "lung"), within(1e-5f));
         }
     }
 
