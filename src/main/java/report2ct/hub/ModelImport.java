@@ -238,7 +238,7 @@ public final class ModelImport implements AutoCloseable {
     }
 
     private static String notice(PublishedModel family, String licence) {
-        String text = family == PublishedModel.MAISI ? " It takes no text: the report is not used." : "";
+        String text = family.equals(PublishedModel.MAISI) ? " It takes no text: the report is not used." : "";
         String terms = new Licence(licence).nonCommercial() ? " Its licence forbids commercial use." : "";
         return "Research weights, not a medical device; every volume is artificial." + text + terms;
     }
