@@ -54,7 +54,19 @@ class ArchitectureTest {
         layer("unet", "config", "nn", "weights");
         layer("generation", "report", "volume", "config", "text", "vae", "unet", "flow", "nn");
         layer("bundle", "generation", "report", "volume", "config", "weights", "text", "vae", "unet", "flow", "nn");
-        layer("hub", "bundle", "config", "weights", "text", "vae", "unet", "nn");
+        layer(
+                "hub",
+                "bundle",
+                "generation",
+                "volume",
+                "flow",
+                "report",
+                "config",
+                "weights",
+                "text",
+                "vae",
+                "unet",
+                "nn");
         layer("dataset", "report", "volume", "io", "config", "weights", "phantom", "text", "vae", "nn");
         layer("distributed", "nn");
         layer(

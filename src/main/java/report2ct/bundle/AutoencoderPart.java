@@ -41,7 +41,7 @@ public record AutoencoderPart(
     }
 
     /** Names and shapes of its weights. */
-    List<ParameterSpec> parameters() {
+    public List<ParameterSpec> parameters() {
         return maisi != null ? VaeParameters.of(maisi) : CompactParameters.of(require(compact));
     }
 

@@ -92,6 +92,11 @@ public record Bundle(Path folder, BundleDescriptor descriptor) {
         return new Bundle(folder, complete);
     }
 
+    /** Everything in a descriptor that does not agree with the rest of it; empty when all parts fit together. */
+    public static List<String> problems(BundleDescriptor descriptor) {
+        return List.copyOf(new BundleCheck(descriptor).parts());
+    }
+
     private static void write(Path file, String json, boolean overwrite) throws IOException {
         if (!overwrite && Files.exists(file)) {
             throw new Report2CtException(
@@ -120,7 +125,7 @@ public record Bundle(Path folder, BundleDescriptor descriptor) {
     }
 
     /** A file of this bundle. */
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 }

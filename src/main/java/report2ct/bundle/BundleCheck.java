@@ -14,7 +14,10 @@ import report2ct.weights.WeightHash;
 
 /** Collects everything in a bundle that does not agree. For one use. */
 final class BundleCheck {
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final String SEGMENT = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+    /** A file beside the descriptor, or of a text encoder that is part of the bundle. */
+    private static final Pattern PLAIN_NAME = Pattern.compile("(" + TextPart.FOLDER + "/" + SEGMENT + "/)?" + SEGMENT);
+
     private static final double LOW = -1000;
     private static final double HIGH = 1000;
 

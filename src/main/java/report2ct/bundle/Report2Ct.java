@@ -1,6 +1,7 @@
 package report2ct.bundle;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,8 +17,8 @@ import report2ct.generation.Generator;
 import report2ct.generation.Recipe;
 import report2ct.report.Report;
 import report2ct.text.EmbeddedEncoders;
+import report2ct.text.EncoderDirectory;
 import report2ct.text.EncoderSet;
-import report2ct.text.LibtorchTextEncoder;
 import report2ct.text.TextEncoder;
 
 /**
@@ -48,7 +49,8 @@ public final class Report2Ct implements AutoCloseable {
     /**
      * Opens a model.
      *
-     * @param encoders directories of the text encoders that are not part of the program, in the model's order
+     * @param encoders directories of the text encoders that are not part of the program, in the model's order; none: those
+     *     that are part of the bundle
      * @param cache folder in which measurements of this machine are kept, made when it does not exist; null for none
      */
     public static Report2Ct open(Path folder, List<Path> encoders, @Nullable Path cache) throws IOException {
@@ -62,7 +64,8 @@ public final class Report2Ct implements AutoCloseable {
         long wanted = text.encoders().stream()
                 .filter(encoder -> encoder.kind() == TextPart.Kind.DIRECTORY)
                 .count();
-        if (wanted != directories.size()) {
+        boolean own = directories.isEmpty();
+        if (!own && wanted != directories.size()) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
                     bundle.folder() + ": expected " + wanted + " directories of text encoders, found "
@@ -75,7 +78,8 @@ public final class Report2Ct implements AutoCloseable {
                 opened.add(
                         switch (encoder.kind()) {
                             case EMBEDDED -> embedded(encoder.name()).open();
-                            case DIRECTORY -> LibtorchTextEncoder.open(next.next());
+                            case DIRECTORY ->
+                                new EncoderDirectory(own ? ownDirectory(bundle, encoder, wanted) : next.next()).open();
                         });
             }
             return EncoderSet.of(opened, text.emptySection());
@@ -86,6 +90,18 @@ public final class Report2Ct implements AutoCloseable {
             opened.forEach(TextEncoder::close);
             throw e;
         }
+    }
+
+    /** The directory of an encoder that is part of the bundle. */
+    private static Path ownDirectory(Bundle bundle, TextPart.Encoder encoder, long wanted) {
+        Path directory = bundle.folder().resolve(TextPart.FOLDER).resolve(encoder.name());
+        if (!Files.isDirectory(directory)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    bundle.folder() + ": expected " + wanted + " directories of text encoders, found 0, and "
+                            + encoder.name() + " is not part of the bundle");
+        }
+        return directory;
     }
 
     private static EmbeddedEncoders embedded(String name) {

@@ -21,11 +21,14 @@ public record TextPart(
         encoders = List.copyOf(encoders);
     }
 
+    /** The folder of a bundle that holds a folder for each text encoder that is part of it. */
+    public static final String FOLDER = "encoders";
+
     /** Where an encoder comes from. */
     public enum Kind {
         /** It is part of the program. */
         EMBEDDED,
-        /** A model directory that the user names. */
+        /** A model directory that is part of the bundle or that the user names. */
         DIRECTORY
     }
 

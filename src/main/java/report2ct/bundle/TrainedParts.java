@@ -15,8 +15,8 @@ import report2ct.nn.ParameterFiles;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.text.EmptySection;
+import report2ct.text.EncoderDirectory;
 import report2ct.text.EncoderSet;
-import report2ct.text.LibtorchTextEncoder;
 import report2ct.text.TextEncoder;
 import report2ct.vae.Autoencoder;
 import report2ct.weights.SafetensorsFile;
@@ -134,7 +134,7 @@ public final class TrainedParts {
         List<TextEncoder> opened = new ArrayList<>();
         try {
             for (Path directory : encoders) {
-                opened.add(LibtorchTextEncoder.open(directory));
+                opened.add(new EncoderDirectory(directory).open());
             }
             return EncoderSet.of(opened, EmptySection.ENCODE_EMPTY);
         } catch (IOException e) {

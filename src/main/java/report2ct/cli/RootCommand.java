@@ -34,6 +34,7 @@ import report2ct.Version;
             InspectCommand.class,
             ConvertCommand.class,
             WeightsCommand.class,
+            ModelCommand.class,
             VerifyCommand.class,
             PhantomCommand.class,
             PrepareCommand.class,

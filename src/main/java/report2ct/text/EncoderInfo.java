@@ -6,7 +6,7 @@ import java.util.Objects;
  * What identifies an encoder in a bundle or an embedding file.
  *
  * @param name short name, unique in a set
- * @param kind {@code onnx}, {@code bert} or {@code distilbert}
+ * @param kind {@code onnx}, {@code bert}, {@code distilbert} or {@code clip_text_model}
  * @param width length of its vectors
  * @param sha256 hash over the weights and the tokenizer, in lower-case hexadecimal
  */

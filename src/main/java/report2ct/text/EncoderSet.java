@@ -18,18 +18,27 @@ import report2ct.report.Sentences;
  * Encoders in a fixed order. The vector of a section is the vectors of all encoders one after another; a report gives
  * two of them, findings and impression. The set owns its encoders.
  *
+ * <p>Encoders of whole reports (Text2CT) read {@code Findings: ... Impression: ...} as one text and give its vector in both
+ * rows: cross-attention over two equal tokens is the same function as over one, because their weights add up to one.
+ *
  * <p>The unconditional condition of classifier-free guidance is a tensor of zeros, not the encoding of an empty report.
  */
 public final class EncoderSet implements AutoCloseable {
     private final List<TextEncoder> encoders;
     private final List<EncoderInfo> infos;
     private final EmptySection emptySection;
+    private final boolean wholeReports;
 
     private EncoderSet(List<TextEncoder> encoders, EmptySection emptySection) {
         this.encoders = List.copyOf(encoders);
         this.infos = this.encoders.stream().map(TextEncoder::info).toList();
         this.emptySection = emptySection;
         requireDifferentNames();
+        wholeReports = encoders.get(0).readsWholeReports();
+        if (encoders.stream().anyMatch(encoder -> encoder.readsWholeReports() != wholeReports)) {
+            throw new IllegalArgumentException(
+                    "encoder set: expected encoders that all read sections or all read whole reports, found both");
+        }
     }
 
     /** A set of opened encoders, which it closes. */
@@ -47,7 +56,7 @@ public final class EncoderSet implements AutoCloseable {
         List<TextEncoder> opened = new ArrayList<>();
         try {
             for (Path directory : directories) {
-                opened.add(LibtorchTextEncoder.open(directory));
+                opened.add(new EncoderDirectory(directory).open());
             }
             return new EncoderSet(opened, emptySection);
         } catch (RuntimeException e) {
@@ -90,7 +99,7 @@ public final class EncoderSet implements AutoCloseable {
 
     /** Encodes reports; a text that occurs several times is run once. */
     public List<TextEmbedding> encode(List<Report> reports) {
-        List<Sections> normalised = reports.stream().map(Sections::of).toList();
+        List<Sections> normalised = reports.stream().map(this::sections).toList();
         Set<String> texts = new LinkedHashSet<>();
         normalised.forEach(sections -> sections.addTo(texts));
         List<Map<String, EncodedText>> results = new ArrayList<>();
@@ -98,6 +107,16 @@ public final class EncoderSet implements AutoCloseable {
             results.add(encodeAll(encoder, List.copyOf(texts)));
         }
         return normalised.stream().map(sections -> embedding(sections, results)).toList();
+    }
+
+    /** What is read of a report: its two sections, or the whole of it twice. */
+    private Sections sections(Report report) {
+        Sections sections = Sections.of(report);
+        if (!wholeReports) {
+            return sections;
+        }
+        String whole = "Findings: " + sections.findings() + " Impression: " + sections.impression();
+        return new Sections(whole, whole);
     }
 
     /** The vectors of a report's sentences, each read on its own. */
@@ -153,7 +172,9 @@ public final class EncoderSet implements AutoCloseable {
     private TextEmbedding embedding(Sections sections, List<Map<String, EncodedText>> results) {
         List<SectionTokens> tokens = new ArrayList<>();
         tokens.addAll(tokens(Section.FINDINGS, sections.findings(), results));
-        tokens.addAll(tokens(Section.IMPRESSION, sections.impression(), results));
+        if (!wholeReports) {
+            tokens.addAll(tokens(Section.IMPRESSION, sections.impression(), results));
+        }
         return new TextEmbedding(
                 vector(sections.findings(), sections.impression(), results),
                 vector(sections.impression(), sections.findings(), results),

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.nn.ParameterFiles;
@@ -23,12 +22,6 @@ import report2ct.weights.WeightFiles;
 
 /** A published encoder's directory and how an encoder is opened from it. */
 final class ModelDirectory {
-    private static final String CONFIG = "config.json";
-    private static final List<String> WEIGHTS =
-            List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
-    private static final List<String> TOKENIZER =
-            List.of("vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
-
     private final Path directory;
 
     ModelDirectory(Path directory) {
@@ -36,21 +29,14 @@ final class ModelDirectory {
     }
 
     LibtorchTextEncoder open() throws IOException {
-        for (String name : WEIGHTS) {
-            Path file = directory.resolve(name);
-            if (Files.exists(file)) {
-                return open(file);
-            }
-        }
-        throw new Report2CtException(
-                ErrorKind.INVALID_INPUT,
-                directory + ": expected weights in " + String.join(", ", WEIGHTS) + ", found none");
+        return open(new EncoderDirectory(directory).weights());
     }
 
     LibtorchTextEncoder open(Path weights) throws IOException {
-        Path config = directory.resolve(CONFIG);
+        Path config = directory.resolve(EncoderDirectory.CONFIG);
         if (!Files.exists(config)) {
-            throw new Report2CtException(ErrorKind.INVALID_INPUT, directory + ": expected " + CONFIG + ", found none");
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, directory + ": expected " + EncoderDirectory.CONFIG + ", found none");
         }
         BertConfig sizes = BertConfig.read(config);
         WordPieceTokenizer tokenizer =
@@ -61,7 +47,7 @@ final class ModelDirectory {
                     directory.toAbsolutePath().normalize().getFileName().toString(),
                     sizes.architecture().label(),
                     sizes.width(),
-                    hash(config, weights));
+                    new EncoderDirectory(directory).sha256(weights));
             List<String> ignored = new ArrayList<>();
             Parameters parameters = load(sizes, weights, ignored);
             return new LibtorchTextEncoder(info, tokenizer, network(parameters, sizes), ignored);
@@ -104,20 +90,5 @@ final class ModelDirectory {
                     directory + ": expected a vocabulary of at most vocab_size " + sizes.vocabulary()
                             + " tokens, found " + tokenizer.vocabularySize());
         }
-    }
-
-    private String hash(Path config, Path weights) throws IOException {
-        List<Path> files = new ArrayList<>(List.of(config));
-        TOKENIZER.stream().map(directory::resolve).filter(Files::exists).forEach(files::add);
-        files.add(weights);
-        if (weights.toString().endsWith(".index.json")) {
-            Path folder = weights.toAbsolutePath().getParent();
-            try (Stream<Path> all = Files.list(folder == null ? directory : folder)) {
-                all.filter(file -> file.toString().endsWith(".safetensors"))
-                        .sorted()
-                        .forEach(files::add);
-            }
-        }
-        return Sha256.ofFiles(files);
     }
 }

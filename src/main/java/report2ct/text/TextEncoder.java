@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A frozen model that turns a text into one vector: the mean of its last hidden states over the tokens of the text,
- * start and end token included, not normalised. Texts are used as they are (see
+ * start and end token included, not normalised; or, for a contrastive model, its projected token. Texts are used as they are (see
  * {@link report2ct.report.ReportNormalisation}); the empty text is legal. May be used by several threads.
  */
 public interface TextEncoder extends AutoCloseable {
@@ -17,6 +17,11 @@ public interface TextEncoder extends AutoCloseable {
      * @return one result for each text, in order
      */
     List<EncodedText> encode(List<String> texts);
+
+    /** Whether it reads a report as one text, instead of one section at a time. */
+    default boolean readsWholeReports() {
+        return false;
+    }
 
     /** Frees native memory; may be called more than once. */
     @Override

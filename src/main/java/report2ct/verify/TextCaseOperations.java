@@ -27,7 +27,7 @@ import report2ct.text.token.TokenBatch;
 
 /** The operations of {@code expected.json}, computed by the classes that also encode reports for generation. */
 @NullMarked
-final class TextCaseOperations {
+final class TextCaseOperations implements CaseOperations {
     /** An operation of an optional part that this program does not have. */
     private static final Set<String> MISSING = Set.of("cls_projection");
 
@@ -41,12 +41,13 @@ final class TextCaseOperations {
         this.references = new TextCaseReferences(Path.of("."), root);
     }
 
-    boolean isMissing(String op) {
+    @Override
+    public boolean isMissing(String op) {
         return MISSING.contains(op);
     }
 
-    /** Runs an operation and gives its outputs by name. */
-    Map<String, JsonNode> run(String op, JsonNode in) throws IOException {
+    @Override
+    public Map<String, JsonNode> run(String op, JsonNode in) throws IOException {
         return switch (op) {
             case "encode_text" -> encodeText(in);
             case "encode_batch" -> encodeBatch(in);

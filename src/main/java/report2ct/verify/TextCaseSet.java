@@ -10,9 +10,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.NullMarked;
 import report2ct.Report2CtException;
 
-/** The text encoders' cases as one of the sets of a verification. */
+/** The text encoders' cases, or the text tower's, as one of the sets of a verification. */
 @NullMarked
 final class TextCaseSet implements CaseSet {
+    private final String layout;
+    private final Runner runner;
+
+    private interface Runner {
+        TextCases.Result run(Path folder) throws IOException;
+    }
+
+    private TextCaseSet(String layout, Runner runner) {
+        this.layout = layout;
+        this.runner = runner;
+    }
+
+    /** The encoders that read sections. */
+    static TextCaseSet encoders() {
+        return new TextCaseSet(TextCases.LAYOUT, TextCases::run);
+    }
+
+    /** The encoder that reads whole reports. */
+    static TextCaseSet tower() {
+        return new TextCaseSet(TextCases.CLIP3D_LAYOUT, TextCases::runTower);
+    }
+
     @Override
     public String file() {
         return TextCases.FILE;
@@ -20,13 +42,13 @@ final class TextCaseSet implements CaseSet {
 
     @Override
     public String layout() {
-        return TextCases.LAYOUT;
+        return layout;
     }
 
     @Override
     public void run(Path folder, Consumer<CaseResult> results) {
         try {
-            TextCases.Result result = TextCases.run(folder);
+            TextCases.Result result = runner.run(folder);
             Map<String, List<TextCases.Output>> byCase = new LinkedHashMap<>();
             result.outputs()
                     .forEach(output -> byCase.computeIfAbsent(output.caseId(), id -> new ArrayList<>())

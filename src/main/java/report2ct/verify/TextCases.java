@@ -27,12 +27,12 @@ import report2ct.Report2CtException;
 public final class TextCases {
     /** Layout that is read here. */
     public static final String LAYOUT = "report2ct-verify/text/1";
-    /** Layout of an included folder whose encoder this program does not have: counted as skipped. */
+    /** Layout of the text tower's cases: a folder by itself, run by {@link #runTower}; where included, only listed. */
     public static final String CLIP3D_LAYOUT = "report2ct-verify/text.clip3d/1";
     /** Name of the file that carries the layout. */
     public static final String FILE = "expected.json";
 
-    /** Name under which the checks of an included folder are skipped. */
+    /** Name under which the checks of an included folder are listed: they run with their own folder. */
     static final String CLIP3D_PART = "text.clip3d";
 
     private static final Set<String> CHECK_FIELDS = Set.of("id", "op", "in", "out", "part", "optional");
@@ -92,14 +92,33 @@ public final class TextCases {
 
     /** Runs all checks of a folder. */
     public static Result run(Path folder) throws IOException {
+        return new TextCases(folder, read(folder, LAYOUT)).run();
+    }
+
+    /** Runs all checks of a folder of the text tower. */
+    public static Result runTower(Path folder) throws IOException {
+        return new TextCases(folder, read(folder, CLIP3D_LAYOUT)).runTower();
+    }
+
+    private static JsonNode read(Path folder, String expected) throws IOException {
         JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve(FILE)));
         String layout = root.path("layout").asText("none");
-        if (!layout.equals(LAYOUT)) {
+        if (!layout.equals(expected)) {
             throw new Report2CtException(
                     ErrorKind.UNSUPPORTED_FORMAT,
-                    folder.resolve(FILE) + ": layout: expected " + LAYOUT + ", found " + layout);
+                    folder.resolve(FILE) + ": layout: expected " + expected + ", found " + layout);
         }
-        return new TextCases(folder, root).run();
+        return root;
+    }
+
+    private Result runTower() {
+        int cases = 0;
+        try (ClipCaseOperations operations = new ClipCaseOperations(folder, root)) {
+            for (JsonNode check : root.path("checks")) {
+                cases += run(check, operations) ? 1 : 0;
+            }
+        }
+        return new Result(cases, outputs, skipped);
     }
 
     private Result run() {
@@ -115,7 +134,7 @@ public final class TextCases {
         return new Result(cases, outputs, skipped);
     }
 
-    private boolean run(JsonNode check, TextCaseOperations operations) {
+    private boolean run(JsonNode check, CaseOperations operations) {
         String id = check.path("id").asText("");
         List<String> problems = new ArrayList<>(unknown(check, CHECK_FIELDS));
         if (id.isEmpty() || !ids.add(id)) {

@@ -9,7 +9,6 @@ import report2ct.Report2CtException;
 
 /** Finds the folders of parity cases below a folder and runs all of them. */
 public final class Verification {
-    private static final String CLIP_3D = "report2ct-verify/text.clip3d/1";
     private static final String EVALUATION = "report2ct-verify/evaluation";
 
     private final List<CaseSet> sets;
@@ -21,7 +20,7 @@ public final class Verification {
 
     /** Every kind of cases that this project can run. */
     public static Verification standard() {
-        return new Verification(List.of(new NetworkCases(), new TextCaseSet()));
+        return new Verification(List.of(new NetworkCases(), TextCaseSet.encoders(), TextCaseSet.tower()));
     }
 
     /**
@@ -87,9 +86,7 @@ public final class Verification {
                 return;
             }
         }
-        if (file.layout().equals(CLIP_3D)) {
-            tally.skip(shown, file, "the text tower of another model, not a part of this one");
-        } else if (file.layout().startsWith(EVALUATION)) {
+        if (file.layout().startsWith(EVALUATION)) {
             tally.skip(shown, file, "not built yet");
         } else {
             tally.add("", CaseResult.failed(shown, "unknown layout '" + file.layout() + "'"));

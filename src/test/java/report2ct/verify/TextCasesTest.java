@@ -38,6 +38,23 @@ class TextCasesTest {
         assertThat(result.ok()).isTrue();
     }
 
+    @Test
+    void allCasesOfTheTextTowerPass() throws IOException {
+        TextCases.Result result = TextCases.runTower(TextFixtures.directory("clip3d"));
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.cases()).isEqualTo(20);
+        assertThat(result.outputs()).hasSize(76);
+        assertThat(result.skipped()).isEmpty();
+    }
+
+    @Test
+    void aTowersFolderIsNotReadAsTheOther() {
+        assertThatThrownBy(() -> TextCases.run(TextFixtures.directory("clip3d")))
+                .hasMessageContaining("expected report2ct-verify/text/1, found report2ct-verify/text.clip3d/1");
+        assertThatThrownBy(() -> TextCases.runTower(TextFixtures.TEXT)).hasMessageContaining("found report2ct-verify");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,15 +1,7 @@
 package report2ct.text.token;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
-import report2ct.ErrorKind;
-import report2ct.Report2CtException;
 
 /**
  * WordPiece through the Hugging Face tokenizers library. Truncation and padding settings of the files are not used: a
@@ -20,9 +12,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     /** Learned positions of the BERT family; also the limit of the paper's pipeline. */
     public static final int STANDARD_MAX_LENGTH = 512;
 
-    private static final String OFFLINE = "ai.djl.offline";
-
-    private final HuggingFaceTokenizer library;
+    private final TokenizerLibrary library;
     private final SpecialTokens special;
     private final int vocabularySize;
     private final int maxLength;
@@ -34,7 +24,7 @@ public final class WordPieceTokenizer implements Tokenizer {
         this.special = model.special();
         this.vocabularySize = model.size();
         this.maxLength = maxLength;
-        this.library = load(model);
+        this.library = TokenizerLibrary.load(model.tokenizerJson(), special, model.source());
     }
 
     /**
@@ -70,18 +60,7 @@ public final class WordPieceTokenizer implements Tokenizer {
 
     @Override
     public TokenizedText tokenize(String text) {
-        Encoding encoding = library.encode(text, true, false);
-        long[] all = encoding.getIds();
-        int kept = Math.min(all.length, maxLength);
-        int[] ids = new int[kept];
-        for (int i = 0; i < kept; i++) {
-            ids[i] = Math.toIntExact(all[i]);
-        }
-        if (kept == all.length) {
-            return new TokenizedText(ids, all.length, "");
-        }
-        ids[kept - 1] = special.end();
-        return new TokenizedText(ids, all.length, lostText(text, encoding, kept - 1));
+        return library.tokenize(text, maxLength);
     }
 
     @Override
@@ -102,44 +81,5 @@ public final class WordPieceTokenizer implements Tokenizer {
     @Override
     public void close() {
         library.close();
-    }
-
-    /** The text from the first piece that was cut; the library counts code points. */
-    private static String lostText(String text, Encoding encoding, int firstLost) {
-        int codePoint = encoding.getCharTokenSpans()[firstLost].getStart();
-        return text.substring(text.offsetByCodePoints(0, codePoint));
-    }
-
-    private static HuggingFaceTokenizer load(WordPieceModel model) {
-        forbidNetwork();
-        byte[] json = model.tokenizerJson().getBytes(StandardCharsets.UTF_8);
-        Map<String, String> options = Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
-        try {
-            HuggingFaceTokenizer loaded = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-            requireFrame(model, loaded);
-            return loaded;
-        } catch (IOException e) {
-            throw new Report2CtException(
-                    ErrorKind.INTERNAL, model.source() + ": the tokenizer library cannot be loaded", e);
-        }
-    }
-
-    private static void requireFrame(WordPieceModel model, HuggingFaceTokenizer loaded) {
-        long[] empty = loaded.encode("", true, false).getIds();
-        long[] expected = {model.special().start(), model.special().end()};
-        if (!Arrays.equals(empty, expected)) {
-            loaded.close();
-            throw new Report2CtException(
-                    ErrorKind.INTERNAL,
-                    model.source() + ": expected ids " + Arrays.toString(expected) + " for the empty text, found "
-                            + Arrays.toString(empty));
-        }
-    }
-
-    /** The library reports its start to a remote host unless told not to. An explicit setting of the user stays. */
-    private static void forbidNetwork() {
-        if (System.getProperty(OFFLINE) == null) {
-            System.setProperty(OFFLINE, "true");
-        }
     }
 }
