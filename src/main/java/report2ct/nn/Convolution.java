@@ -31,13 +31,32 @@ public final class Convolution {
 
     /** [B, I, X, Y, Z] to [B, O, X', Y', Z']. */
     public Tensor forward(Tensor x) {
+        return forward(x, padding);
+    }
+
+    /** As {@link #forward} of planes that bring their neighbours along x with them: nothing is padded there. */
+    public Tensor forwardWithNeighbours(Tensor x) {
+        return forward(x, 0);
+    }
+
+    private Tensor forward(Tensor x, long paddingX) {
         return conv3d(
                 x,
                 weight,
                 Ops.optional(bias),
                 new long[] {stride, stride, stride},
-                new long[] {padding, padding, padding},
+                new long[] {paddingX, padding, padding},
                 new long[] {1, 1, 1},
                 1);
+    }
+
+    /** Channels that come out. */
+    public long outChannels() {
+        return weight.size(0);
+    }
+
+    /** Numbers in the kernel: multiplications for each position that comes out. */
+    public long weights() {
+        return weight.numel();
     }
 }
