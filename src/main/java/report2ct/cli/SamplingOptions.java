@@ -22,6 +22,7 @@ final class SamplingOptions {
     enum Decode {
         AUTO,
         WHOLE,
+        STREAMED,
         TILED
     }
 
@@ -56,9 +57,11 @@ final class SamplingOptions {
 
     @Option(
             names = "--decode",
-            paramLabel = "auto|whole|tiled",
+            paramLabel = "auto|whole|streamed|tiled",
             defaultValue = "auto",
-            description = "How the latent is decoded; auto is the model's choice.")
+            description = "How the latent is decoded; auto is the model's choice. streamed gives what whole gives, in"
+                    + " slabs, and is taken by itself when memory is short; tiled is the reference's overlapping"
+                    + " windows.")
     private Decode decode = Decode.AUTO;
 
     @Option(
@@ -88,10 +91,15 @@ final class SamplingOptions {
         }
     }
 
+    /** Whether to decode in slabs even where the whole would fit. */
+    boolean streamed() {
+        return decode == Decode.STREAMED;
+    }
+
     private @Nullable DecodeMode decodeMode() {
         return switch (decode) {
             case AUTO -> null;
-            case WHOLE -> DecodeMode.WHOLE;
+            case WHOLE, STREAMED -> DecodeMode.WHOLE;
             case TILED -> DecodeMode.TILED;
         };
     }

@@ -27,6 +27,17 @@ public final class DenoisingLoop {
         this.velocity = velocity;
     }
 
+    /** Is shown the latent after every step. */
+    public interface Witness {
+        /**
+         * A step is finished.
+         *
+         * @param done steps so far
+         * @param latent [B, C, X, Y, Z]; stays the loop's
+         */
+        void step(int done, Tensor latent);
+    }
+
     /**
      * Runs all steps.
      *
@@ -34,8 +45,20 @@ public final class DenoisingLoop {
      * @return the clean latent, same shape
      */
     public Tensor run(Tensor noise, List<FlowStep> schedule, GenerationListener listener) {
-        Tensor latent = new Tensor(noise);
-        for (int i = 0; i < schedule.size(); i++) {
+        return run(noise, 0, schedule, listener, (done, latent) -> {});
+    }
+
+    /**
+     * Runs the steps that are left.
+     *
+     * @param start latent after {@code first} steps [B, C, X, Y, Z]; stays the caller's
+     * @param first steps that were made already
+     * @return the clean latent, same shape
+     */
+    public Tensor run(
+            Tensor start, int first, List<FlowStep> schedule, GenerationListener listener, Witness witness) {
+        Tensor latent = new Tensor(start);
+        for (int i = first; i < schedule.size(); i++) {
             FlowStep step = schedule.get(i);
             listener.progress(Stage.DENOISE, i, schedule.size());
             try (TensorScope scope = TensorScope.open()) {
@@ -43,6 +66,7 @@ public final class DenoisingLoop {
                 Tensor next = scope.keep(flow.step(latent, velocity.at(latent, step.time()), step));
                 latent.close();
                 latent = next;
+                witness.step(i + 1, latent);
             } catch (RuntimeException e) {
                 latent.close();
                 throw e;

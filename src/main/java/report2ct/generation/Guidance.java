@@ -21,6 +21,11 @@ public record Guidance(double scale) {
         }
     }
 
+    /** Whether both predictions are needed. */
+    boolean two() {
+        return scale != 1 && scale != 0;
+    }
+
     /**
      * The guided velocity, in the caller's scope.
      *

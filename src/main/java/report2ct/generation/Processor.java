@@ -16,9 +16,9 @@ final class Processor {
 
     private Processor() {}
 
-    static Recipe.Machine machine() {
-        return new Recipe.Machine(
-                capability(), name(), System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    static Recipe.Machine machine(String computed) {
+        String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        return new Recipe.Machine(capability(), name(), system, computed);
     }
 
     /** The instruction set that the tensor library uses, e.g. {@code AVX2}. */

@@ -69,8 +69,13 @@ public record Recipe(
         }
     }
 
-    /** Where a volume was made: what decides the last bits of the arithmetic. */
-    public record Machine(String cpuCapability, String cpuName, String system) {}
+    /**
+     * Where and how a volume was made: what decides the last bits of the arithmetic.
+     *
+     * @param computed the plan in words; absent in older recipes
+     */
+    public record Machine(
+            String cpuCapability, String cpuName, String system, @Nullable String computed) {}
 
     /** The weights by file name and SHA-256, and their licences. */
     public record ModelIdentity(String name, Map<String, String> sha256, List<String> licences) {
@@ -95,7 +100,12 @@ public record Recipe(
     }
 
     static Recipe of(
-            @Nullable Report report, FusedText text, ResolvedOptions options, ModelFacts facts, Volume volume) {
+            @Nullable Report report,
+            FusedText text,
+            ResolvedOptions options,
+            ModelFacts facts,
+            Volume volume,
+            String computed) {
         String hash = report == null ? "" : Sha256.of(report.findings() + "\0" + report.impression());
         return new Recipe(
                 LAYOUT,
@@ -105,9 +115,14 @@ public record Recipe(
                 hash,
                 Embedding.of(text),
                 options,
-                Processor.machine(),
+                Processor.machine(computed),
                 new ModelIdentity(facts.name(), facts.hashes(), facts.licences()),
                 new Outcome(Sha256.ofVoxels(volume)));
+    }
+
+    /** What decides a latent up to the last bit: vectors, options, weights. */
+    static String key(FusedText text, ResolvedOptions options, ModelFacts facts) {
+        return Sha256.of(Sha256.of(text.findings(), text.impression()) + options + facts.hashes());
     }
 
     /** Reads a recipe file. */

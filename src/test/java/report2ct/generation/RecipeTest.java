@@ -38,7 +38,7 @@ class RecipeTest {
 
     private static Recipe recipe() {
         Volume volume = Volume.ofHu(new short[] {1, -2}, 2, 1, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
-        return Recipe.of(Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume);
+        return Recipe.of(Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume, "in one piece");
     }
 
     @Test
