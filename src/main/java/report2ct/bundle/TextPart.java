@@ -37,7 +37,7 @@ public record TextPart(
      */
     public record Encoder(String name, Kind kind, int width, String sha256) {
         /** Weights and working memory of an embedded encoder, all of which are of one size; measured. */
-        private static final long EMBEDDED_BYTES = 110L << 20;
+        private static final long EMBEDDED_BYTES = 28L << 20;
 
         private static final long LAYERS = 12;
         private static final long VOCABULARY = 30_522;

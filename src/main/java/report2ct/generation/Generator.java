@@ -155,8 +155,8 @@ public final class Generator implements AutoCloseable {
         if (size.voxels() > LONGEST_ARRAY) {
             throw new Report2CtException(
                     ErrorKind.OUT_OF_MEMORY,
-                    "size " + size + ": " + size.voxels() + " voxels do not fit in one Java array; expected at most "
-                            + LONGEST_ARRAY);
+                    "size " + size + ": " + size.voxels() + " voxels do not fit in one Java array, expected at most "
+                            + LONGEST_ARRAY + "; a smaller --size needs less");
         }
     }
 

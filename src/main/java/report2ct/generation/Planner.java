@@ -26,13 +26,14 @@ import report2ct.vae.SlidingWindow;
  * from the structure of the networks; nothing is allocated.
  */
 final class Planner {
-    /** The virtual machine, the libraries, buffers of the arithmetic library; measured. */
-    static final long BASE_BYTES = 400L << 20;
+    /** The virtual machine, the libraries, and what the allocator keeps of small blocks that were freed; measured. */
+    static final long BASE_BYTES = 560L << 20;
 
     /** A 16-bit voxel in the volume and once more while it is written in another order. */
     private static final int OUTPUT_BYTES = 2 * Short.BYTES;
 
-    private static final int[] SLABS = {16, 8, 4, 2, 1};
+    /** Planes of a slab; the last ones, which redo much at their edges, are for want of anything better. */
+    private static final List<List<Integer>> SLABS = List.of(List.of(16, 8, 4), List.of(2, 1));
 
     /** Scratch folders on these are memory. */
     private static final Set<String> MEMORY_DISKS = Set.of("tmpfs", "ramfs");
@@ -64,9 +65,17 @@ final class Planner {
      * @throws Report2CtException with the smallest budget that would do when there is none
      */
     List<Plan> plans(ResolvedOptions options, Resources resources) {
-        long budget = budget(resources);
-        long room = room(resources.scratch());
-        List<Plan> all = candidates(options, resources.streamed());
+        return plans(options, budget(resources), room(resources.scratch()), resources.streamed());
+    }
+
+    /**
+     * As above.
+     *
+     * @param budget most resident memory of the process
+     * @param room bytes on the scratch disk
+     */
+    List<Plan> plans(ResolvedOptions options, long budget, long room, boolean streamed) {
+        List<Plan> all = candidates(options, streamed);
         List<Plan> fitting = all.stream()
                 .filter(plan -> plan.scratchBytes() <= room && plan.peakBytes() <= budget)
                 .toList();
@@ -136,14 +145,16 @@ final class Planner {
             }
             return decodings;
         }
+        SLABS.forEach(heights -> addSlabs(decodings, heights));
+        return decodings;
+    }
+
+    private static void addSlabs(List<DecodePlan> decodings, List<Integer> heights) {
         for (boolean twice : new boolean[] {false, true}) {
             for (Form form : new Form[] {Form.SLABS_IN_MEMORY, Form.SLABS_IN_FILES}) {
-                for (int planes : SLABS) {
-                    decodings.add(new DecodePlan(form, planes, twice));
-                }
+                heights.forEach(planes -> decodings.add(new DecodePlan(form, planes, twice)));
             }
         }
-        return decodings;
     }
 
     private Plan plan(ResolvedOptions options, GuidanceForm guidance, DecodePlan decode, boolean keeps) {
@@ -178,7 +189,7 @@ final class Planner {
     private long decode(DecodePlan plan, MapShape latent, Precision precision) {
         DecodeCosts decoder = costs.decoder();
         return switch (plan.form()) {
-            case ONE_PIECE -> decoder.whole(latent, precision) + floats(latent);
+            case ONE_PIECE -> decoder.whole(latent, precision);
             case WINDOWS -> decoder.whole(window(latent), precision) + 3 * floats(latent) + 3 * floats(window(latent));
             case SLABS_IN_MEMORY ->
                 decoder.slabs(latent, precision, plan.planes(), false)
