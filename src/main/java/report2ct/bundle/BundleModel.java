@@ -89,9 +89,8 @@ final class BundleModel implements Model {
     @Override
     public ModelCosts costs() {
         BundleDescriptor d = bundle.descriptor();
-        long encoderBytes = d.text().encoders().stream()
-                .mapToLong(TextPart.Encoder::memory)
-                .sum();
+        long encoderBytes =
+                d.text().encoders().stream().mapToLong(TextPart.Encoder::memory).sum();
         return new ModelCosts(
                 encoderBytes, new UnetCosts(d.unet().config()), d.autoencoder().costs());
     }

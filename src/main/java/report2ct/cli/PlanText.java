@@ -30,7 +30,8 @@ final class PlanText {
             String time = need.multiplications() == 0 ? "" : ", about " + duration(its);
             line(text, need.stage().label(), Sizes.text(need.bytes()) + time);
         }
-        line(text, "peak", Sizes.text(plan.peakBytes()) + " of " + Sizes.text(outlook.budgetBytes()));
+        String budget = outlook.bounded() ? " of " + Sizes.text(outlook.budgetBytes()) : "";
+        line(text, "peak", Sizes.text(plan.peakBytes()) + budget);
         line(text, "scratch disk", plan.scratchBytes() == 0 ? "none" : Sizes.text(plan.scratchBytes()));
         line(
                 text,

@@ -20,8 +20,9 @@ final class ResourceOptions {
             names = "--memory",
             paramLabel = "SIZE",
             converter = MemoryConverter.class,
-            description = "Most memory of the process, e.g. 6g or 3500m (default: what the machine has free). The volume"
-                    + " is computed in a way that fits; it stays the same up to rounding.")
+            description =
+                    "Most memory of the process, e.g. 6g or 3500m (default: what the machine has free). The volume"
+                            + " is computed in a way that fits; it stays the same up to rounding.")
     private @Nullable Long memory;
 
     @Option(

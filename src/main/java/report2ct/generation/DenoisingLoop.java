@@ -55,8 +55,7 @@ public final class DenoisingLoop {
      * @param first steps that were made already
      * @return the clean latent, same shape
      */
-    public Tensor run(
-            Tensor start, int first, List<FlowStep> schedule, GenerationListener listener, Witness witness) {
+    public Tensor run(Tensor start, int first, List<FlowStep> schedule, GenerationListener listener, Witness witness) {
         Tensor latent = new Tensor(start);
         for (int i = first; i < schedule.size(); i++) {
             FlowStep step = schedule.get(i);

@@ -85,8 +85,9 @@ public final class Generator implements AutoCloseable {
     public Outlook plan(GenerationOptions options, GenerationListener listener) {
         return guarded(() -> {
             Job job = job(options, listener);
-            double speed = ArithmeticSpeed.measure(job.options().precision(), job.options().device());
-            return new Outlook(job.options(), job.plans().get(0), Planner.budget(resources), speed);
+            double speed = ArithmeticSpeed.measure(
+                    job.options().precision(), job.options().device());
+            return new Outlook(job.options(), job.plans().get(0), Planner.budget(resources, job.options().device()), speed);
         });
     }
 
@@ -195,8 +196,7 @@ public final class Generator implements AutoCloseable {
         return chosen == null ? otherwise : chosen;
     }
 
-    private GeneratedVolume make(
-            @Nullable Report report, FusedText text, Job job, GenerationListener listener) {
+    private GeneratedVolume make(@Nullable Report report, FusedText text, Job job, GenerationListener listener) {
         ModelFacts facts = model.facts();
         ResolvedOptions options = job.options();
         if (text.width() != facts.textWidth()) {
@@ -253,8 +253,8 @@ public final class Generator implements AutoCloseable {
         if (saved == null) {
             return new Start(0, InitialNoise.of(options.seed(), channels, cells), witness);
         }
-        listener.note("going on after step " + saved.steps() + " of " + options.steps() + ", saved in "
-                + checkpoint.file());
+        listener.note(
+                "going on after step " + saved.steps() + " of " + options.steps() + ", saved in " + checkpoint.file());
         return new Start(saved.steps(), saved.latent(), witness);
     }
 

@@ -33,12 +33,18 @@ final class HuSlabs implements PlaneSink {
 
     @Override
     public void accept(long from, Tensor planes) {
+        try (TensorScope scope = TensorScope.open()) {
+            put(Math.toIntExact(from), Ops.onCpu(planes));
+        }
+    }
+
+    private void put(int from, Tensor planes) {
         int count = Math.toIntExact(planes.size(2));
         for (int z = 0; z < nz; z++) {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor slice = planes.narrow(4, z, 1).view(count, ny).t().contiguous(); // [Y, n]
                 short[] values = HounsfieldRange.CT.toHu(Ops.toFloats(slice));
-                int place = Math.toIntExact(from) + nx * ny * z;
+                int place = from + nx * ny * z;
                 for (int y = 0; y < ny; y++) {
                     System.arraycopy(values, y * count, hu, place + y * nx, count);
                 }

@@ -14,6 +14,11 @@ public record Outlook(ResolvedOptions options, Plan plan, long budgetBytes, doub
     /** Share of the convolutions' speed that a whole network reaches, with its norms, attention and copies. */
     private static final double NETWORK_SHARE = 0.6;
 
+    /** Whether a budget is known. */
+    public boolean bounded() {
+        return budgetBytes != Planner.NO_BUDGET;
+    }
+
     /** About how long a stage takes; 0 where the arithmetic is not worth counting. */
     public double seconds(Need need) {
         return need.multiplications() / (multiplicationsPerSecond * NETWORK_SHARE);

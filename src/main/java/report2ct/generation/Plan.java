@@ -11,8 +11,7 @@ import java.util.List;
  * @param needs what each stage needs, in order
  * @param scratchBytes room on the scratch disk
  */
-public record Plan(
-        GuidanceForm guidance, DecodePlan decode, boolean keepsParts, List<Need> needs, long scratchBytes) {
+public record Plan(GuidanceForm guidance, DecodePlan decode, boolean keepsParts, List<Need> needs, long scratchBytes) {
     /** How the predictions with and without the report are made. */
     public enum GuidanceForm {
         /** One after the other. */

@@ -29,6 +29,9 @@ final class Planner {
     /** The virtual machine, the libraries, and what the allocator keeps of small blocks that were freed; measured. */
     static final long BASE_BYTES = 560L << 20;
 
+    /** Nothing is known, so nothing is refused. */
+    static final long NO_BUDGET = Long.MAX_VALUE;
+
     /** A 16-bit voxel in the volume and once more while it is written in another order. */
     private static final int OUTPUT_BYTES = 2 * Short.BYTES;
 
@@ -49,13 +52,16 @@ final class Planner {
         this.costs = costs;
     }
 
-    /** Most resident memory that the process may reach. */
-    static long budget(Resources resources) {
+    /** Most resident memory that the process may reach; a GPU's memory is found out by using it. */
+    static long budget(Resources resources, ComputeDevice device) {
         if (resources.memoryBytes() > 0) {
             return resources.memoryBytes();
         }
+        if (device == ComputeDevice.CUDA) {
+            return NO_BUDGET;
+        }
         long free = MachineMemory.ofThisMachine().free();
-        long most = free == 0 ? Long.MAX_VALUE : free + Pointer.physicalBytes();
+        long most = free == 0 ? NO_BUDGET : free + Pointer.physicalBytes();
         return Pointer.maxPhysicalBytes() > 0 ? Math.min(most, Pointer.maxPhysicalBytes()) : most;
     }
 
@@ -65,7 +71,7 @@ final class Planner {
      * @throws Report2CtException with the smallest budget that would do when there is none
      */
     List<Plan> plans(ResolvedOptions options, Resources resources) {
-        return plans(options, budget(resources), room(resources.scratch()), resources.streamed());
+        return plans(options, budget(resources, options.device()), room(resources.scratch()), resources.streamed());
     }
 
     /**
@@ -107,8 +113,8 @@ final class Planner {
         String more = all.stream()
                 .min(smaller)
                 .filter(plan -> plan.peakBytes() < here.peakBytes())
-                .map(plan -> "; with " + Sizes.text(plan.scratchBytes()) + " of scratch disk " + Sizes.text(plan.peakBytes())
-                        + " (--scratch)")
+                .map(plan -> "; with " + Sizes.text(plan.scratchBytes()) + " of scratch disk "
+                        + Sizes.text(plan.peakBytes()) + " (--scratch)")
                 .orElse("");
         return new Report2CtException(
                 ErrorKind.OUT_OF_MEMORY,
@@ -169,10 +175,14 @@ final class Planner {
         long vae = decoder.parameters() * precision.bytes();
         long encoders = costs.encoderBytes();
         long before = BASE_BYTES + (keeps ? encoders : 0);
-        long denoise = before + unet
+        long denoise = before
+                + unet
                 + Math.max(costs.unet().parameters() * Float.BYTES, costs.unet().activations(cells, precision, samples))
                 + 4 * latent.elements() * Float.BYTES;
-        long decoding = before + (keeps ? unet : 0) + vae + 2 * latent.elements() * Float.BYTES
+        long decoding = before
+                + (keeps ? unet : 0)
+                + vae
+                + 2 * latent.elements() * Float.BYTES
                 + options.size().voxels() * OUTPUT_BYTES
                 + Math.max(decoder.parameters() * Float.BYTES, decode(decode, latent, precision));
         double passes = options.steps() * (guided ? 2.0 : 1.0);
@@ -180,9 +190,8 @@ final class Planner {
                 new Need(Stage.ENCODE, BASE_BYTES + encoders, 0),
                 new Need(Stage.DENOISE, denoise, passes * costs.unet().multiplications(cells)),
                 new Need(Stage.DECODE, decoding, multiplications(decode, latent)));
-        long scratch = decode.form() == Form.SLABS_IN_FILES
-                ? decoder.maps(latent, precision, decode.recomputeWidest())
-                : 0;
+        long scratch =
+                decode.form() == Form.SLABS_IN_FILES ? decoder.maps(latent, precision, decode.recomputeWidest()) : 0;
         return new Plan(guidance, decode, keeps, needs, scratch);
     }
 

@@ -75,7 +75,10 @@ public record Recipe(
      * @param computed the plan in words; absent in older recipes
      */
     public record Machine(
-            String cpuCapability, String cpuName, String system, @Nullable String computed) {}
+            String cpuCapability,
+            String cpuName,
+            String system,
+            @Nullable String computed) {}
 
     /** The weights by file name and SHA-256, and their licences. */
     public record ModelIdentity(String name, Map<String, String> sha256, List<String> licences) {

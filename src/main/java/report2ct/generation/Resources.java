@@ -30,7 +30,8 @@ public record Resources(
             Objects.requireNonNull(file, "file");
             if (everySteps < 1) {
                 throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT, "checkpoint: expected at least 1 step between two, found " + everySteps);
+                        ErrorKind.INVALID_INPUT,
+                        "checkpoint: expected at least 1 step between two, found " + everySteps);
             }
         }
     }

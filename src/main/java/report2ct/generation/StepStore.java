@@ -33,7 +33,8 @@ final class StepStore {
     record Saved(int steps, Tensor latent) {}
 
     /** What was saved, in the caller's scope; null when nothing was. */
-    @Nullable Saved load(long... shape) {
+    @Nullable
+    Saved load(long... shape) {
         if (!Files.exists(file)) {
             return null;
         }
@@ -41,7 +42,8 @@ final class StepStore {
         if (!LAYOUT.equals(words.get("layout")) || !key.equals(words.get("key"))) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,
-                    file + ": expected the state of this very generation, found another one's (report, options, model or"
+                    file
+                            + ": expected the state of this very generation, found another one's (report, options, model or"
                             + " number of threads differ); delete the file to begin anew");
         }
         return new Saved(steps(words.getOrDefault("steps", "")), TensorFile.load(file, LATENT, shape));

@@ -52,8 +52,7 @@ final class UnetVelocity implements DenoisingLoop.Velocity {
                 return guidance.velocity(() -> both.narrow(0, 0, 1), () -> both.narrow(0, 1, 1));
             });
         }
-        return guidance.velocity(
-                () -> velocity(latent, times, report, 1), () -> velocity(latent, times, without, 1));
+        return guidance.velocity(() -> velocity(latent, times, report, 1), () -> velocity(latent, times, without, 1));
     }
 
     private static Tensor twice(Tensor x) {

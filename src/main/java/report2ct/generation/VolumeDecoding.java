@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
 import report2ct.vae.Autoencoder;
 import report2ct.vae.MapStore;
@@ -45,9 +44,8 @@ final class VolumeDecoding {
         HuSlabs slabs = new HuSlabs(latent.size(2) * f, latent.size(3) * f, latent.size(4) * f);
         try (TensorScope scope = TensorScope.open()) {
             switch (plan.form()) {
-                case ONE_PIECE -> slabs.accept(0, Ops.onCpu(autoencoder.decode(latent)));
-                case WINDOWS ->
-                    slabs.accept(0, Ops.onCpu(SlidingWindow.reference().decode(autoencoder, latent)));
+                case ONE_PIECE -> slabs.accept(0, autoencoder.decode(latent));
+                case WINDOWS -> slabs.accept(0, SlidingWindow.reference().decode(autoencoder, latent));
                 case SLABS_IN_MEMORY -> inSlabs(autoencoder, latent, new MemoryStore(), slabs);
                 case SLABS_IN_FILES -> inSlabs(autoencoder, latent, new ScratchStore(folder()), slabs);
             }

@@ -84,7 +84,7 @@ public final class UnetCosts {
             skips.push(width);
             int last = config.levels().size() - 1;
             int channels = down(width, last);
-            channels = middle(channels, config.levels().get(last));
+            channels = middle(channels);
             channels = up(channels, last);
             tally.norm(map(channels), precision);
             tally.take(map(channels) + 2 * map(folded));
@@ -123,7 +123,7 @@ public final class UnetCosts {
             }
         }
 
-        private int middle(int channels, UnetConfig.Level level) {
+        private int middle(int channels) {
             residual(channels, channels);
             attention(channels);
             tally.free(map(channels));

@@ -151,11 +151,16 @@ public final class MaisiAutoencoder implements StreamingAutoencoder {
     }
 
     private SlabPass pass(Streaming how, double work) {
-        return new SlabPass(how, computeType, config.normGroups(), work);
+        return new SlabPass(how, computeType, this::placed, config.normGroups(), work);
     }
 
     private Tensor laidOut(Tensor x) {
-        return InferenceLayout.channelsLast(x.to(computeType));
+        return InferenceLayout.channelsLast(placed(x));
+    }
+
+    /** On the device of the weights, in the type of the arithmetic. */
+    private Tensor placed(Tensor x) {
+        return x.to(parameters.get("post_quant_conv.conv.weight").device(), computeType);
     }
 
     @Override

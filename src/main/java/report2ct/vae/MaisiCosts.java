@@ -17,7 +17,9 @@ public final class MaisiCosts implements DecodeCosts {
 
     @Override
     public long parameters() {
-        return VaeParameters.of(config).stream().mapToLong(ParameterSpec::elements).sum();
+        return VaeParameters.of(config).stream()
+                .mapToLong(ParameterSpec::elements)
+                .sum();
     }
 
     @Override

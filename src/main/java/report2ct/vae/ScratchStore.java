@@ -98,7 +98,7 @@ public final class ScratchStore implements MapStore {
         @Override
         public void write(long from, Tensor planes) {
             try (TensorScope scope = TensorScope.open()) {
-                Tensor laid = InferenceLayout.channelsLast(planes.to(type));
+                Tensor laid = InferenceLayout.channelsLast(Ops.onCpu(planes).to(type));
                 move(laid, from, planes.size(2), channel::write, "takes no more");
             }
         }

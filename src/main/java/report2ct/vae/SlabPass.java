@@ -2,6 +2,7 @@ package report2ct.vae;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.nn.Convolution;
@@ -14,6 +15,7 @@ import report2ct.nn.TensorScope;
 final class SlabPass implements AutoCloseable {
     private final Streaming how;
     private final ScalarType type;
+    private final UnaryOperator<Tensor> place;
     private final int groups;
     private final double allWork;
     private final List<FeatureMap> open = new ArrayList<>();
@@ -24,12 +26,14 @@ final class SlabPass implements AutoCloseable {
      * A pass.
      *
      * @param type element type of the maps
+     * @param place brings planes to the device of the weights
      * @param groups groups of every norm
      * @param allWork multiplications of the whole pass, for its progress
      */
-    SlabPass(Streaming how, ScalarType type, int groups, double allWork) {
+    SlabPass(Streaming how, ScalarType type, UnaryOperator<Tensor> place, int groups, double allWork) {
         this.how = how;
         this.type = type;
+        this.place = place;
         this.groups = groups;
         this.allWork = allWork;
     }
@@ -108,7 +112,27 @@ final class SlabPass implements AutoCloseable {
     FeatureMap create(MapShape shape) {
         FeatureMap map = how.store().create(shape, type);
         open.add(map);
-        return map;
+        return new FeatureMap() {
+            @Override
+            public MapShape shape() {
+                return shape;
+            }
+
+            @Override
+            public Tensor planes(long from, long to) {
+                return place.apply(map.planes(from, to));
+            }
+
+            @Override
+            public void write(long from, Tensor planes) {
+                map.write(from, planes);
+            }
+
+            @Override
+            public void close() {
+                map.close();
+            }
+        };
     }
 
     /** Statistics of nothing yet. */

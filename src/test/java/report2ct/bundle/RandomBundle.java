@@ -41,8 +41,7 @@ public final class RandomBundle {
                 "Its volumes are noise.",
                 "Apache-2.0",
                 "nothing",
-                new TextPart(
-                        List.of(encoder), EmptySection.ENCODE_EMPTY, encoder.width(), TinyBundle.conditioning()),
+                new TextPart(List.of(encoder), EmptySection.ENCODE_EMPTY, encoder.width(), TinyBundle.conditioning()),
                 new AutoencoderPart(vae, null, "autoencoder.safetensors"),
                 new UnetPart(unet, "unet.safetensors"),
                 FlowPart.fixed(2, ScheduleMode.EXACT),

@@ -213,8 +213,22 @@ class CommandLineTest {
     @Test
     void aPlanIsToldAndNothingIsMade() {
         Run run = run(
-                "generate", "--model", model.toString(), "--size", "64,32,32", "--precision", "fp32", "--memory", "3.5g",
-                "--guidance", "4", "--steps", "9", "--decode", "streamed", "--plan");
+                "generate",
+                "--model",
+                model.toString(),
+                "--size",
+                "64,32,32",
+                "--precision",
+                "fp32",
+                "--memory",
+                "3.5g",
+                "--guidance",
+                "4",
+                "--steps",
+                "9",
+                "--decode",
+                "streamed",
+                "--plan");
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
@@ -235,7 +249,9 @@ class CommandLineTest {
             Run run = generate("--out", folder.resolve("x.nii").toString(), "--memory", "100m", more);
 
             assertThat(run.code()).isEqualTo(5);
-            assertThat(run.err()).contains("expected a memory budget of at least ").contains("found 100 MiB");
+            assertThat(run.err())
+                    .contains("expected a memory budget of at least ")
+                    .contains("found 100 MiB");
             assertThat(folder).isEmptyDirectory();
         }
     }
@@ -246,7 +262,12 @@ class CommandLineTest {
         Path slabs = folder.resolve("slabs.nii");
 
         Run run = generate(
-                "--out", slabs.toString(), "--decode", "streamed", "--scratch", folder.resolve("s").toString());
+                "--out",
+                slabs.toString(),
+                "--decode",
+                "streamed",
+                "--scratch",
+                folder.resolve("s").toString());
         generate("--out", whole.toString(), "--decode", "whole", "--memory", "4GiB");
 
         assertThat(run.code()).as(run.err()).isZero();

@@ -48,7 +48,9 @@ class PlannedMemoryTest {
         return new UnetConfig(
                 4,
                 4,
-                List.of(new UnetConfig.Level(fine, 2, 0), new UnetConfig.Level(coarse, 2, headWidth == 0 ? 8 : headWidth)),
+                List.of(
+                        new UnetConfig.Level(fine, 2, 0),
+                        new UnetConfig.Level(coarse, 2, headWidth == 0 ? 8 : headWidth)),
                 1,
                 TinyModel.TEXT_WIDTH,
                 4,
@@ -102,13 +104,24 @@ class PlannedMemoryTest {
         return parts[1].startsWith("GiB") ? number * 1024 : number;
     }
 
-    private String[] arguments(String model, String size, String precision, String decode, String memory, String... more) {
-        Path path = model.equals("demo")
-                ? Path.of("models", "demo").toAbsolutePath()
-                : shared.resolve(model);
+    private String[] arguments(
+            String model, String size, String precision, String decode, String memory, String... more) {
+        Path path = model.equals("demo") ? Path.of("models", "demo").toAbsolutePath() : shared.resolve(model);
         List<String> arguments = new ArrayList<>(List.of(
-                "--model", path.toString(), "--size", size, "--precision", precision, "--decode", decode, "--memory",
-                memory, "--scratch", folder.toString(), "--steps", "1"));
+                "--model",
+                path.toString(),
+                "--size",
+                size,
+                "--precision",
+                precision,
+                "--decode",
+                decode,
+                "--memory",
+                memory,
+                "--scratch",
+                folder.toString(),
+                "--steps",
+                "1"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }
@@ -145,7 +158,14 @@ class PlannedMemoryTest {
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s | %.0f | %.0f | %.2f |%n",
-                model, size, precision, decode, way, predicted, made.peakMib(), predicted / made.peakMib());
+                model,
+                size,
+                precision,
+                decode,
+                way,
+                predicted,
+                made.peakMib(),
+                predicted / made.peakMib());
         assertThat(predicted / made.peakMib()).isBetween(1 - TOLERANCE, 1 + TOLERANCE);
     }
 

@@ -27,8 +27,7 @@ class FallbackTest {
     };
 
     private static Plan plan(DecodePlan decode, long bytes, long scratch) {
-        return new Plan(
-                GuidanceForm.SEQUENTIAL, decode, true, List.of(new Need(Stage.DECODE, bytes, 1)), scratch);
+        return new Plan(GuidanceForm.SEQUENTIAL, decode, true, List.of(new Need(Stage.DECODE, bytes, 1)), scratch);
     }
 
     private String failing(List<Plan> plans, RuntimeException failure, int times) {
@@ -45,7 +44,8 @@ class FallbackTest {
 
     @Test
     void whatSucceedsAtOnceIsDoneOnceAndSaysNothing() {
-        assertThat(failing(List.of(WHOLE, MEMORY), new IllegalStateException("not thrown"), 0)).isEqualTo("done");
+        assertThat(failing(List.of(WHOLE, MEMORY), new IllegalStateException("not thrown"), 0))
+                .isEqualTo("done");
 
         assertThat(tried).containsExactly(WHOLE);
         assertThat(notes).isEmpty();
@@ -53,7 +53,8 @@ class FallbackTest {
 
     @Test
     void aLackOfMemoryStepsDownToTheNextSmallerPlanAndSaysSo() {
-        RuntimeException native1 = new RuntimeException("[enforce fail] . DefaultCPUAllocator: not enough memory: x\nC++");
+        RuntimeException native1 =
+                new RuntimeException("[enforce fail] . DefaultCPUAllocator: not enough memory: x\nC++");
 
         assertThat(failing(List.of(WHOLE, WHOLE, MEMORY, FILES), native1, 1)).isEqualTo("done");
 
@@ -78,7 +79,8 @@ class FallbackTest {
     void theLastPlansFailureIsTheAnswer() {
         Report2CtException memory = new Report2CtException(ErrorKind.OUT_OF_MEMORY, "none left");
 
-        assertThatThrownBy(() -> failing(List.of(WHOLE, MEMORY, FILES), memory, 9)).isSameAs(memory);
+        assertThatThrownBy(() -> failing(List.of(WHOLE, MEMORY, FILES), memory, 9))
+                .isSameAs(memory);
 
         assertThat(tried).containsExactly(WHOLE, MEMORY, FILES);
     }

@@ -45,8 +45,7 @@ class PlannerTest {
                 2560,
                 RectifiedFlow.reference(),
                 Prediction.VELOCITY,
-                new ModelFacts.Defaults(
-                        30, 5, FULL, new Spacing(1, 1, 1), ScheduleMode.EXACT, DecodeMode.WHOLE),
+                new ModelFacts.Defaults(30, 5, FULL, new Spacing(1, 1, 1), ScheduleMode.EXACT, DecodeMode.WHOLE),
                 4,
                 factor,
                 32,
@@ -59,7 +58,8 @@ class PlannerTest {
         return new Planner(facts, new ModelCosts(ENCODERS, new UnetCosts(UnetConfig.paper()), decoder));
     }
 
-    private static ResolvedOptions options(GridSize size, Precision precision, DecodeMode decode, ComputeDevice device) {
+    private static ResolvedOptions options(
+            GridSize size, Precision precision, DecodeMode decode, ComputeDevice device) {
         return new ResolvedOptions(
                 30, 5, 0, size, new Spacing(1, 1, 1), ScheduleMode.EXACT, decode, precision, device, 2);
     }
@@ -74,7 +74,8 @@ class PlannerTest {
 
     @Test
     void withMemoryForEverythingTheWholeIsDecodedInOnePieceAndPartsStayOpen() {
-        Plan plan = paper().plans(full(Precision.BF16), budget(200 * GIB, scratch)).get(0);
+        Plan plan =
+                paper().plans(full(Precision.BF16), budget(200 * GIB, scratch)).get(0);
 
         assertThat(plan.decode()).isEqualTo(DecodePlan.of(Form.ONE_PIECE));
         assertThat(plan.keepsParts()).isTrue();
@@ -103,7 +104,10 @@ class PlannerTest {
     void aSmallerBudgetNeverGivesAnEarlierForm() {
         int last = -1;
         for (long gib : new long[] {100, 70, 40, 25, 20, 12, 8, 4}) {
-            Form form = paper().plans(full(Precision.BF16), gib * GIB, 100 * GIB, false).get(0).decode().form();
+            Form form = paper().plans(full(Precision.BF16), gib * GIB, 100 * GIB, false)
+                    .get(0)
+                    .decode()
+                    .form();
             assertThat(form.ordinal()).isGreaterThanOrEqualTo(last);
             last = form.ordinal();
         }
@@ -112,7 +116,8 @@ class PlannerTest {
 
     @Test
     void theFullSizeInFourGibibytesGoesThroughFiles() {
-        Plan plan = paper().plans(full(Precision.BF16), 4 * GIB, 40 * GIB, false).get(0);
+        Plan plan =
+                paper().plans(full(Precision.BF16), 4 * GIB, 40 * GIB, false).get(0);
 
         assertThat(plan.decode()).isEqualTo(new DecodePlan(Form.SLABS_IN_FILES, 16, false));
         assertThat(plan.scratchBytes()).isBetween(27 * GIB, 29 * GIB);
@@ -120,15 +125,15 @@ class PlannerTest {
 
     @Test
     void aSmallDiskHasTheWidestMapComputedTwice() {
-        Plan plan = paper().plans(full(Precision.BF16), 4 * GIB, 20 * GIB, false).get(0);
+        Plan plan =
+                paper().plans(full(Precision.BF16), 4 * GIB, 20 * GIB, false).get(0);
 
         assertThat(plan.decode()).isEqualTo(new DecodePlan(Form.SLABS_IN_FILES, 16, true));
     }
 
     @Test
     void aRealFolderHasRoomForSmallMaps() {
-        ResolvedOptions small =
-                options(new GridSize(64, 64, 64), Precision.BF16, DecodeMode.WHOLE, ComputeDevice.CPU);
+        ResolvedOptions small = options(new GridSize(64, 64, 64), Precision.BF16, DecodeMode.WHOLE, ComputeDevice.CPU);
 
         assertThat(paper().plans(small, new Resources(8 * GIB, scratch, true, null)))
                 .extracting(plan -> plan.decode().form())
@@ -209,9 +214,9 @@ class PlannerTest {
 
     @Test
     void withoutABudgetTheMachineIsAsked() {
-        long budget = Planner.budget(Resources.machine());
-
-        assertThat(budget).isGreaterThan(64L << 20);
+        assertThat(Planner.budget(Resources.machine(), ComputeDevice.CPU)).isBetween(64L << 20, 1L << 50);
+        assertThat(Planner.budget(Resources.machine(), ComputeDevice.CUDA)).isEqualTo(Planner.NO_BUDGET);
+        assertThat(Planner.budget(budget(7, null), ComputeDevice.CUDA)).isEqualTo(7);
     }
 
     @Test
@@ -219,8 +224,9 @@ class PlannerTest {
         assertThat(new DecodePlan(Form.SLABS_IN_FILES, 8, true).describe())
                 .isEqualTo("in slabs of 8 planes, maps in scratch files, the widest map computed twice");
         assertThat(new Plan(GuidanceForm.BATCHED, DecodePlan.of(Form.WINDOWS), false, List.of(), 0).describe())
-                .isEqualTo("both predictions in one pass, decoding by overlapping windows, each part of the model closed"
-                        + " before the next is opened");
+                .isEqualTo(
+                        "both predictions in one pass, decoding by overlapping windows, each part of the model closed"
+                                + " before the next is opened");
         assertThat(new Plan(GuidanceForm.SEQUENTIAL, DecodePlan.of(Form.ONE_PIECE), true, List.of(), 0).describe())
                 .isEqualTo("decoding in one piece");
     }

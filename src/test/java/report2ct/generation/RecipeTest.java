@@ -38,7 +38,8 @@ class RecipeTest {
 
     private static Recipe recipe() {
         Volume volume = Volume.ofHu(new short[] {1, -2}, 2, 1, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
-        return Recipe.of(Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume, "in one piece");
+        return Recipe.of(
+                Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume, "in one piece");
     }
 
     @Test

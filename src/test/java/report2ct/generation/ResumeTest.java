@@ -38,8 +38,7 @@ class ResumeTest {
     Path folder;
 
     private Resources checkpointed(int everySteps) {
-        return new Resources(
-                0, folder, false, new Resources.Checkpoint(folder.resolve("ct.checkpoint"), everySteps));
+        return new Resources(0, folder, false, new Resources.Checkpoint(folder.resolve("ct.checkpoint"), everySteps));
     }
 
     private static short[] make(Resources resources, GenerationOptions options, GenerationListener listener) {
@@ -174,7 +173,7 @@ class ResumeTest {
 
         @Override
         public Autoencoder openAutoencoder(Precision precision, ComputeDevice device) {
-            return new Whole(( MaisiAutoencoder) tiny.openAutoencoder(precision, device));
+            return new Whole((MaisiAutoencoder) tiny.openAutoencoder(precision, device));
         }
     }
 

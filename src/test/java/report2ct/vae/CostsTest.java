@@ -55,8 +55,7 @@ class CostsTest {
                 .isGreaterThan(maisi.slabs(FULL, Precision.BF16, 8, true));
         assertThat(maisi.slabs(FULL, Precision.FP32, 8, true))
                 .isEqualTo(2 * maisi.slabs(FULL, Precision.BF16, 8, true));
-        assertThat(maisi.slabs(FULL, Precision.BF16, 8, false))
-                .isLessThan(maisi.slabs(FULL, Precision.BF16, 8, true));
+        assertThat(maisi.slabs(FULL, Precision.BF16, 8, false)).isLessThan(maisi.slabs(FULL, Precision.BF16, 8, true));
     }
 
     @Test
