@@ -87,7 +87,11 @@ public final class Generator implements AutoCloseable {
             Job job = job(options, listener);
             double speed = ArithmeticSpeed.measure(
                     job.options().precision(), job.options().device());
-            return new Outlook(job.options(), job.plans().get(0), Planner.budget(resources, job.options().device()), speed);
+            return new Outlook(
+                    job.options(),
+                    job.plans().get(0),
+                    Planner.budget(resources, job.options().device()),
+                    speed);
         });
     }
 
