@@ -29,6 +29,9 @@ final class Planner {
     /** The virtual machine, the libraries, and what the allocator keeps of small blocks that were freed; measured. */
     static final long BASE_BYTES = 560L << 20;
 
+    /** Smaller blocks come from pools of the C library, which keep about half as much again as is in use; measured. */
+    private static final long POOLED_BYTES = 32L << 20;
+
     /** Nothing is known, so nothing is refused. */
     static final long NO_BUDGET = Long.MAX_VALUE;
 
@@ -177,7 +180,7 @@ final class Planner {
         long before = BASE_BYTES + (keeps ? encoders : 0);
         long denoise = before
                 + unet
-                + Math.max(costs.unet().parameters() * Float.BYTES, costs.unet().activations(cells, precision, samples))
+                + Math.max(costs.unet().parameters() * Float.BYTES, activations(cells, precision, samples))
                 + 4 * latent.elements() * Float.BYTES;
         long decoding = before
                 + (keeps ? unet : 0)
@@ -193,6 +196,12 @@ final class Planner {
         long scratch =
                 decode.form() == Form.SLABS_IN_FILES ? decoder.maps(latent, precision, decode.recomputeWidest()) : 0;
         return new Plan(guidance, decode, keeps, needs, scratch);
+    }
+
+    private long activations(UnetCosts.Cells cells, Precision precision, int samples) {
+        long activations = costs.unet().activations(cells, precision, samples);
+        boolean pooled = costs.unet().finestMap(cells, precision, samples) < POOLED_BYTES;
+        return pooled ? activations + activations / 2 : activations;
     }
 
     private long decode(DecodePlan plan, MapShape latent, Precision precision) {

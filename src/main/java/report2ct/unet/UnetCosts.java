@@ -40,6 +40,12 @@ public final class UnetCosts {
         return walk(latent, precision, samples).tally.peak();
     }
 
+    /** Bytes of one feature map of the finest level. */
+    public long finestMap(Cells latent, Precision precision, int samples) {
+        long fold = config.extensions().fold();
+        return samples * latent.count() / (fold * fold * fold) * config.levels().get(0).channels() * precision.bytes();
+    }
+
     /** Multiplications of a pass of one latent. */
     public double multiplications(Cells latent) {
         return walk(latent, Precision.FP32, 1).work;
