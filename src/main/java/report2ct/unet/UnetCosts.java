@@ -43,7 +43,11 @@ public final class UnetCosts {
     /** Bytes of one feature map of the finest level. */
     public long finestMap(Cells latent, Precision precision, int samples) {
         long fold = config.extensions().fold();
-        return samples * latent.count() / (fold * fold * fold) * config.levels().get(0).channels() * precision.bytes();
+        return samples
+                * latent.count()
+                / (fold * fold * fold)
+                * config.levels().get(0).channels()
+                * precision.bytes();
     }
 
     /** Multiplications of a pass of one latent. */
