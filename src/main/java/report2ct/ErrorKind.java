@@ -14,6 +14,8 @@ public enum ErrorKind {
     OUT_OF_MEMORY,
     /** Not enough room on the disk. */
     OUT_OF_DISK,
+    /** Another process of the same run ended or stopped answering. */
+    PROCESS_LOST,
     /** Stopped on request. */
     CANCELLED,
     /** A mistake in this program. */

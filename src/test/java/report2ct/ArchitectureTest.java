@@ -73,7 +73,7 @@ class ArchitectureTest {
                 "weights");
         layer("evaluation", "report", "volume", "io", "config", "phantom", "dataset", "text", "vae", "nn", "weights");
         layer("page", "volume", "io");
-        layer("study", "bundle", "generation", "evaluation", "config", "page");
+        layer("study", "bundle", "generation", "evaluation", "config", "page", "phantom", "report", "volume", "io");
         layer("verify", EVERYTHING);
         layer("bench", EVERYTHING);
         layer("server", "bundle", "generation", "report", "volume", "io", "config");

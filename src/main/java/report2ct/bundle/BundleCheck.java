@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import report2ct.Report2CtException;
 import report2ct.bundle.BundleDescriptor.FilePart;
+import report2ct.text.SentenceTokens;
 import report2ct.unet.UnetConfig;
 import report2ct.weights.WeightHash;
 
@@ -53,6 +54,14 @@ final class BundleCheck {
                 !unet.conditioned() || unet.contextWidth() == bundle.contextWidth(),
                 "unet.config.context-width: expected " + bundle.contextWidth() + " as the text gives, found "
                         + unet.contextWidth());
+        ConditioningPart conditioning = bundle.text().conditioning();
+        int tokens = conditioning == null
+                ? SentenceTokens.SECTIONS
+                : conditioning.config().tokens();
+        expect(
+                unet.extensions().pooledTokens() <= tokens,
+                "unet.config.extensions.pooled-tokens: expected at most the " + tokens + " tokens of the text, found "
+                        + unet.extensions().pooledTokens());
     }
 
     private void latents() {

@@ -28,6 +28,7 @@ import report2ct.report.Report;
 import report2ct.text.ConditioningConfig;
 import report2ct.text.EncoderInfo;
 import report2ct.text.EncoderSet;
+import report2ct.text.SentenceVectors;
 import report2ct.text.TextConditioning;
 import report2ct.text.TextEmbedding;
 import report2ct.unet.Unet;
@@ -99,7 +100,7 @@ final class BundleModel implements Model {
     public ReportEncoder openEncoder() {
         EncoderSet set = encoders.get();
         try {
-            compare(set.encoders());
+            requireEncoders(bundle, set.encoders());
         } catch (RuntimeException e) {
             set.close();
             throw e;
@@ -108,7 +109,11 @@ final class BundleModel implements Model {
             @Override
             public FusedText encode(Report report) {
                 TextEmbedding embedding = set.encode(report);
-                return new FusedText(embedding.findings(), embedding.impression(), embedding.truncationNotes());
+                return new FusedText(
+                        embedding.findings(),
+                        embedding.impression(),
+                        readsSentences() ? set.sentences(report) : SentenceVectors.none(),
+                        embedding.truncationNotes());
             }
 
             @Override
@@ -118,8 +123,13 @@ final class BundleModel implements Model {
         };
     }
 
+    private boolean readsSentences() {
+        ConditioningPart part = bundle.descriptor().text().conditioning();
+        return part != null && part.config().adapter();
+    }
+
     /** The encoders must be those that the bundle was trained with, in their order. */
-    private void compare(List<EncoderInfo> found) {
+    static void requireEncoders(Bundle bundle, List<EncoderInfo> found) {
         List<TextPart.Encoder> expected = bundle.descriptor().text().encoders();
         List<String> problems = new ArrayList<>();
         if (expected.size() != found.size()) {
@@ -151,10 +161,13 @@ final class BundleModel implements Model {
         return new BundleContext(new TextConditioning(part.config(), load(part.file(), specs, ComputeDevice.CPU)));
     }
 
-    /** Section vectors through the bundle's conditioning. */
+    /** A report's vectors through the bundle's conditioning. */
     private record BundleContext(TextConditioning conditioning) implements TextContext {
         @Override
         public Tensor context(FusedText text) {
+            if (conditioning.config().adapter()) {
+                return TensorScope.compute(() -> conditioning.context(text.sentences()));
+            }
             float[] both = new float[2 * text.width()];
             System.arraycopy(text.findings(), 0, both, 0, text.width());
             System.arraycopy(text.impression(), 0, both, text.width(), text.width());

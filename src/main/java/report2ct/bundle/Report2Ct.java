@@ -71,7 +71,7 @@ public final class Report2Ct implements AutoCloseable {
         return new Report2Ct(bundle, new Generator(model, cache, resources));
     }
 
-    private static EncoderSet openEncoders(Bundle bundle, List<Path> directories) {
+    static EncoderSet openEncoders(Bundle bundle, List<Path> directories) {
         TextPart text = bundle.descriptor().text();
         long wanted = text.encoders().stream()
                 .filter(encoder -> encoder.kind() == TextPart.Kind.DIRECTORY)

@@ -169,7 +169,7 @@ final class BatchCommand implements Callable<Integer> {
     private static boolean endsBatch(Exception e) {
         if (e instanceof Report2CtException known) {
             return switch (known.kind()) {
-                case CANCELLED, OUT_OF_DISK, INCOMPATIBLE_WEIGHTS -> true;
+                case CANCELLED, OUT_OF_DISK, INCOMPATIBLE_WEIGHTS, PROCESS_LOST -> true;
                 case INVALID_INPUT, UNSUPPORTED_FORMAT, CORRUPT_FILE, OUT_OF_MEMORY, INTERNAL -> false;
             };
         }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = "Measures how well a model follows its reports.",
-        footer = {"", "Example:", "  report2ct evaluate phantom --count 100"},
+        footer = {"", "Example:", "  report2ct evaluate phantom --out evaluation"},
         subcommands = {EvaluatePhantomCommand.class})
 final class EvaluateCommand implements Runnable {
     @Spec

@@ -1,12 +1,8 @@
 package report2ct.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +13,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import report2ct.Version;
-import report2ct.bundle.Report2Ct;
-import report2ct.evaluation.PhantomScore;
-import report2ct.generation.GenerationListener;
+import report2ct.Report2CtException;
+import report2ct.dataset.DataRecipe;
 import report2ct.generation.GenerationOptions;
-import report2ct.generation.Stage;
-import report2ct.phantom.FindingSampler;
-import report2ct.phantom.PhantomFindings;
-import report2ct.phantom.PhantomReader;
-import report2ct.phantom.PhantomReading;
-import report2ct.phantom.PhantomReport;
-import report2ct.phantom.ReportWriter;
+import report2ct.generation.Guidance;
+import report2ct.io.VolumeFiles;
+import report2ct.io.format.LoadedVolume;
+import report2ct.io.format.ReadOptions;
 import report2ct.phantom.Wording;
-import report2ct.report.Report;
-import report2ct.volume.Volume;
+import report2ct.study.PhantomStudyPlan;
+import report2ct.study.PhantomStudyResult;
+import report2ct.study.RealVolume;
+import report2ct.study.StudiedModel;
+import report2ct.study.StudyFolder;
 
 /** Makes volumes from reports of findings that are known, reads the findings back and compares. */
 @Command(
@@ -40,21 +34,23 @@ import report2ct.volume.Volume;
         sortOptions = false,
         description = {
             "Compares the findings that reports ask for with those read back from the volumes.",
-            "Writes reports of findings drawn from seeds, makes a volume of each, reads the findings back by plain",
-            "measurements and prints, for each finding, how well the reader's score separates the volumes that were",
-            "asked for it from the others (AUROC), and how often the side and the zone are right. The second line of",
-            "figures pairs every volume with another one's request: what chance gives."
+            "Writes reports of findings drawn from seeds, makes a volume of each and reads the findings back by plain",
+            "measurements. First the reader is tried on phantoms themselves and through the autoencoder; then the model",
+            "is measured and compared with the text alone, the nearest training report, shuffled and empty reports,",
+            "other guidance scales, and reports in which one thing is changed. Writes a page and all numbers with 95 %%",
+            "intervals into --out, and prints the most important tables.",
+            "A stopped evaluation goes on where it was when the same command is given again."
         },
         footer = {
             "",
             "Examples:",
-            "  report2ct evaluate phantom --count 100",
-            "  report2ct evaluate phantom --model model --count 200 --guidance 5 --wording training"
+            "  report2ct evaluate phantom --out evaluation",
+            "  report2ct evaluate phantom --quick --out quick",
+            "  report2ct evaluate phantom --model model --count 400 --guidance 2 --out evaluation",
+            "  report2ct evaluate phantom --real chest.nii.gz --attribution \"LIDC-IDRI, CC BY 3.0\" --out evaluation"
         })
 final class EvaluatePhantomCommand implements Callable<Integer> {
-    private static final int LEAST = 10;
-    private static final int MOST = 100_000;
-    private static final int VARIANTS = 64;
+    private static final int STANDARD_COUNT = 200;
 
     private final BooleanSupplier stop;
 
@@ -62,14 +58,21 @@ final class EvaluatePhantomCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of page, numbers, pictures.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
     @Mixin
     private final SamplingOptions sampling = new SamplingOptions();
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "100", description = "Number of reports (100).")
-    private int count = 100;
+    @Option(names = "--count", paramLabel = "N", description = "Number of reports (200; with --quick 8).")
+    private @Nullable Integer count;
+
+    @Option(names = "--quick", description = "Eight reports and little of the rest: shows that everything runs.")
+    private boolean quick;
 
     @Option(
             names = "--seed",
@@ -79,16 +82,45 @@ final class EvaluatePhantomCommand implements Callable<Integer> {
     private long seed = 7_000_000;
 
     @Option(
+            names = "--training-seed",
+            paramLabel = "N",
+            description = "Seed of the first training record, among which the nearest report is looked for"
+                    + " (default: the shipped model's).")
+    private @Nullable Long trainingSeed;
+
+    @Option(
             names = "--wording",
             paramLabel = "training|held_out",
             defaultValue = "held_out",
             description = "Sentences of the reports (held_out: never trained on).")
     private Wording wording = Wording.HELD_OUT;
 
-    @Option(names = "--png", paramLabel = "DIR", description = "Also write a picture of each of the first 12 volumes.")
-    private @Nullable Path pictures;
+    @Option(
+            names = "--guidances",
+            paramLabel = "S,S,...",
+            split = ",",
+            description = "Guidance scales to compare with the model's own (1,2,3,5,7; with --quick 3).")
+    private @Nullable List<Double> guidances;
 
-    @Option(names = "--force", description = "Replace existing pictures.")
+    @Option(names = "--sweep", paramLabel = "N", description = "Reports for each of them (60); 0: none.")
+    private @Nullable Integer sweep;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description = "Reports changed in one thing, for each kind of change and finding (10); 0: none.")
+    private @Nullable Integer pairs;
+
+    @Option(names = "--real", paramLabel = "FILE", description = "Real chest CT on which the autoencoder is measured.")
+    private @Nullable Path real;
+
+    @Option(
+            names = "--attribution",
+            paramLabel = "TEXT",
+            description = "Where the real CT comes from and its licence; shown with every picture of it.")
+    private @Nullable String attribution;
+
+    @Option(names = "--force", description = "Begin anew: throw away what was measured in --out before.")
     private boolean force;
 
     EvaluatePhantomCommand(BooleanSupplier stop) {
@@ -98,73 +130,66 @@ final class EvaluatePhantomCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine line = spec.commandLine();
-        if (count < LEAST || count > MOST) {
-            throw new ParameterException(line, "--count: expected " + LEAST + " to " + MOST + ", found " + count);
+        PhantomStudyPlan plan = plan(line);
+        GenerationOptions options = sampling.options(line, seed);
+        RealVolume given = real(line);
+        Outputs.prepareFolder(line, out);
+        StudyFolder folder = new StudyFolder(out);
+        PhantomStudyResult result;
+        try (StudiedModel opened = model.openForStudy(line)) {
+            opened.codecProblem().ifPresent(problem -> line.getErr().println("note: " + problem));
+            result = folder.phantoms(opened, plan, options, given, force, new StudyProgress(line.getErr(), stop));
         }
-        if (pictures != null) {
-            Outputs.prepareFolder(line, pictures);
-        }
-        List<PhantomFindings> requested = new ArrayList<>();
-        List<PhantomReading> read = new ArrayList<>();
-        try (Report2Ct opened = model.open(line)) {
-            for (int i = 0; i < count; i++) {
-                PhantomFindings findings = new FindingSampler().sample(seed + i);
-                requested.add(findings);
-                read.add(reading(opened, findings, i));
-                progress(line.getErr(), i + 1);
-            }
-        }
-        print(line.getOut(), requested, read);
+        line.getOut().print(result.summary());
+        line.getOut().println();
+        line.getOut().println(out.resolve(StudyFolder.PAGE));
+        line.getOut().flush();
         return ExitCode.DONE.code();
     }
 
-    private PhantomReading reading(Report2Ct opened, PhantomFindings findings, int index) throws IOException {
-        PhantomReport written = new ReportWriter().write(findings, (seed + index) * VARIANTS, wording);
-        Report report = Report.of(written.findings(), written.impression());
-        GenerationOptions options = sampling.options(spec.commandLine(), seed + index);
-        Volume volume = opened.generate(report, options, new Quiet(stop)).volume();
-        Path folder = pictures;
-        if (folder != null && index < 12) {
-            Path file = folder.resolve(String.format(Locale.ROOT, "%02d.png", index));
-            VolumeOutput.picture(volume, Map.of("program", Version.nameAndVersion()), file, force);
+    private PhantomStudyPlan plan(CommandLine line) {
+        try {
+            long bankSeed = trainingSeed == null ? DataRecipe.demo().firstSeed() : trainingSeed;
+            PhantomStudyPlan plan = quick
+                    ? PhantomStudyPlan.quick(seed, wording, bankSeed)
+                    : PhantomStudyPlan.full(count == null ? STANDARD_COUNT : count, seed, wording, bankSeed);
+            if (guidances != null) {
+                guidances.forEach(Guidance::new);
+            }
+            return new PhantomStudyPlan(
+                    or(count, plan.count()),
+                    plan.seed(),
+                    plan.wording(),
+                    plan.calibration(),
+                    plan.bank(),
+                    plan.bankSeed(),
+                    or(guidances, plan.guidances()),
+                    or(sweep, plan.sweep()),
+                    plan.empty(),
+                    or(pairs, plan.pairs()),
+                    plan.pictures(),
+                    plan.resamples());
+        } catch (Report2CtException e) {
+            throw new ParameterException(line, String.valueOf(e.getMessage()), e);
         }
-        return new PhantomReader().read(volume.toShorts(), volume.nx(), volume.ny(), volume.nz(), volume.spacing());
     }
 
-    private void progress(PrintWriter err, int done) {
-        if (done % 10 == 0 || done == count) {
-            err.println(done + " of " + count + " volumes");
-            err.flush();
-        }
+    private static <T> T or(@Nullable T chosen, T otherwise) {
+        return chosen == null ? otherwise : chosen;
     }
 
-    private void print(PrintWriter out, List<PhantomFindings> requested, List<PhantomReading> read) {
-        PhantomScore score = PhantomScore.of(requested, read);
-        PhantomScore chance = PhantomScore.shuffled(requested, read, seed);
-        out.print(score.table());
-        out.println(String.format(
-                Locale.ROOT,
-                "shuffled requests: mean AUROC %.3f, sides %.3f",
-                chance.meanAuroc(),
-                chance.side().value()));
-        out.flush();
-    }
-
-    /** Says nothing and stops when asked to. */
-    private record Quiet(BooleanSupplier stop) implements GenerationListener {
-        @Override
-        public void progress(Stage stage, int done, int total) {
-            // one line every ten volumes is enough
+    private @Nullable RealVolume real(CommandLine line) throws IOException {
+        if (real == null) {
+            if (attribution != null) {
+                throw new ParameterException(line, "--attribution: expected a --real FILE with it");
+            }
+            return null;
         }
-
-        @Override
-        public void note(String sentence) {
-            // notes are about single reports
+        if (attribution == null || attribution.isBlank()) {
+            throw new ParameterException(line, "--real: expected --attribution with its origin and licence");
         }
-
-        @Override
-        public boolean cancelled() {
-            return stop.getAsBoolean();
-        }
+        LoadedVolume loaded = VolumeFiles.standard().read(real, ReadOptions.monai());
+        loaded.warnings().forEach(warning -> line.getErr().println("note: " + warning));
+        return new RealVolume(String.valueOf(real.getFileName()), attribution, loaded.volume());
     }
 }

@@ -12,7 +12,7 @@ enum ExitCode {
     BAD_INPUT(3, "a file that cannot be read, written or understood"),
     BAD_WEIGHTS(4, "weights or a bundle that are damaged or do not fit"),
     NO_ROOM(5, "not enough memory or disk"),
-    SOME_FAILED(6, "some items of a batch failed"),
+    SOME_FAILED(6, "some items of a batch failed, or another process of the run was lost"),
     NOT_VERIFIED(7, "verification failed"),
     INTERRUPTED(130, "stopped by Ctrl-C (SIGINT)"),
     TERMINATED(143, "stopped by SIGTERM");
@@ -35,6 +35,7 @@ enum ExitCode {
             case INVALID_INPUT, UNSUPPORTED_FORMAT, CORRUPT_FILE -> BAD_INPUT;
             case INCOMPATIBLE_WEIGHTS -> BAD_WEIGHTS;
             case OUT_OF_MEMORY, OUT_OF_DISK -> NO_ROOM;
+            case PROCESS_LOST -> SOME_FAILED;
             case CANCELLED -> INTERRUPTED;
             case INTERNAL -> INTERNAL;
         };

@@ -1,5 +1,7 @@
 package report2ct.cli;
 
+import report2ct.distributed.LaunchPlan;
+
 /** Where the program starts. */
 public final class Main {
     private Main() {}
@@ -8,6 +10,9 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stop = new StopSignal();
         stop.install();
+        if (System.getenv(LaunchPlan.LAUNCHED) != null) {
+            stop.followInput(System.in);
+        }
         int code;
         try {
             code = CommandLines.create(stop).execute(args);

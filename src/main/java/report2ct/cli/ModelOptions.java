@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import report2ct.bundle.Report2Ct;
 import report2ct.generation.Resources;
+import report2ct.study.StudiedBundle;
 
 /** Which model. */
 final class ModelOptions {
@@ -34,13 +35,23 @@ final class ModelOptions {
 
     /** Opens it. */
     Report2Ct open(CommandLine line, Resources resources) throws IOException {
+        adviseOnThreads(line);
+        return Report2Ct.open(folder(line), encoders, Installation.cache(), resources);
+    }
+
+    /** Opens it for a study. */
+    StudiedBundle openForStudy(CommandLine line) throws IOException {
+        adviseOnThreads(line);
+        return StudiedBundle.open(folder(line), encoders, Installation.cache());
+    }
+
+    private static void adviseOnThreads(CommandLine line) {
         if (System.getenv("OMP_WAIT_POLICY") == null || System.getenv("OPENBLAS_NUM_THREADS") == null) {
             line.getErr()
                     .println(
                             "note: not started by ./report2ct: without OPENBLAS_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE"
                                     + " the networks take several times as long");
         }
-        return Report2Ct.open(folder(line), encoders, Installation.cache(), resources);
     }
 
     private Path folder(CommandLine line) {

@@ -36,7 +36,9 @@ import report2ct.Version;
             WeightsCommand.class,
             VerifyCommand.class,
             PhantomCommand.class,
+            PrepareCommand.class,
             TrainCommand.class,
+            LaunchCommand.class,
             EvaluateCommand.class,
             HelpCommand.class
         })

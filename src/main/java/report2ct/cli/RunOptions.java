@@ -23,8 +23,14 @@ final class RunOptions {
 
     /** The folder with its recipe. */
     RunFolder open(CommandLine line) throws IOException {
-        TrainingRecipe chosen = recipe == null ? TrainingRecipe.demo() : ConfigFiles.read(recipe, TrainingRecipe.class);
+        RunFolder folder = folder();
         Outputs.prepareFolder(line, run);
+        return folder;
+    }
+
+    /** The folder with its recipe, which need not be there yet. */
+    RunFolder folder() throws IOException {
+        TrainingRecipe chosen = recipe == null ? TrainingRecipe.demo() : ConfigFiles.read(recipe, TrainingRecipe.class);
         return new RunFolder(run, chosen);
     }
 }

@@ -1,5 +1,7 @@
 package report2ct.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +59,36 @@ final class StopSignal implements BooleanSupplier {
             Runtime.getRuntime().halt(code.get());
         }
         new Thread(() -> System.exit(exitCode), "exit").start();
+    }
+
+    /**
+     * Stops as by SIGTERM when an input ends: a launcher holds it open for as long as the process is to run, so that
+     * processes also end when their launcher is killed. Unlike a signal it never counts as a second request.
+     */
+    void followInput(InputStream input) {
+        Thread thread = new Thread(
+                () -> {
+                    awaitEnd(input);
+                    int terminated = ExitCode.TERMINATED.code();
+                    if (code.compareAndSet(0, terminated)) {
+                        System.exit(terminated);
+                    }
+                },
+                "input");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void awaitEnd(InputStream input) {
+        byte[] ignored = new byte[1024];
+        try {
+            int read = 0;
+            while (read >= 0) {
+                read = input.read(ignored);
+            }
+        } catch (IOException e) {
+            // as good as an end
+        }
     }
 
     private void waitForCommand() {

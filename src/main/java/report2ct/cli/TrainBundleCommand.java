@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,7 @@ import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.RunFolder;
 import report2ct.training.TrainingRecipe;
+import report2ct.vae.CompactParameters;
 import report2ct.volume.Spacing;
 import report2ct.weights.Dtype;
 
@@ -77,14 +79,14 @@ final class TrainBundleCommand implements Callable<Integer> {
         try (EncoderSet encoders = EncoderSet.embedded()) {
             text = text(encoders, recipe);
             try (TextConditioning conditioning = folder.conditioning(encoders.width())) {
-                save(TEXT, conditioning.parameters(), Dtype.F16);
+                save(TEXT, conditioning.parameters(), name -> Dtype.F16);
             }
         }
         try (Parameters weights = folder.vaeWeights()) {
-            save(AUTOENCODER, weights, Dtype.F16);
+            save(AUTOENCODER, weights, TrainBundleCommand::autoencoderType);
         }
         try (Parameters weights = folder.flowWeights()) {
-            save(UNET, weights, Dtype.F16);
+            save(UNET, weights, name -> Dtype.F16);
         }
         Outputs.writeText(out.resolve(RECIPE), ConfigFiles.toYaml(recipe), force);
         Bundle.save(out, descriptor(recipe, text), force);
@@ -103,10 +105,15 @@ final class TrainBundleCommand implements Callable<Integer> {
                 new ConditioningPart(recipe.adapter().conditioning(), TEXT));
     }
 
-    private void save(String name, Parameters parameters, Dtype dtype) {
+    /** The variances of latents before they are whitened leave the range of half precision, and encoding needs them. */
+    private static Dtype autoencoderType(String name) {
+        return name.startsWith(CompactParameters.STATISTICS) ? Dtype.F32 : Dtype.F16;
+    }
+
+    private void save(String name, Parameters parameters, Function<String, Dtype> dtypes) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         parameters.names().forEach(key -> tensors.put(key, parameters.get(key)));
-        ParameterFiles.save(out.resolve(name), tensors, dtype, Map.of("format", "pt"), force);
+        ParameterFiles.save(out.resolve(name), tensors, dtypes, Map.of("format", "pt"), force);
     }
 
     private BundleDescriptor descriptor(TrainingRecipe recipe, TextPart text) {

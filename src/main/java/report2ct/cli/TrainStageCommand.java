@@ -2,35 +2,46 @@ package report2ct.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.config.ConfigFiles;
-import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.DataRecipe;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportContexts;
+import report2ct.dataset.SentenceSet;
+import report2ct.distributed.RankEnvironment;
+import report2ct.distributed.Ranks;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
 import report2ct.training.AdapterTraining;
 import report2ct.training.CodecTraining;
 import report2ct.training.FlowTraining;
 import report2ct.training.RunFolder;
-import report2ct.training.Trainee;
+import report2ct.training.TrainingDevice;
 import report2ct.training.TrainingRecipe;
-import report2ct.training.TrainingRun;
+import report2ct.training.run.PreviousRun;
+import report2ct.training.run.RunConfiguration;
+import report2ct.training.run.RunPlanning;
+import report2ct.training.run.RunSettings;
+import report2ct.training.run.Trainee;
+import report2ct.training.run.TrainingPlan;
+import report2ct.training.run.TrainingRun;
 
 /** One stage of a training; goes on from its checkpoint. */
 abstract class TrainStageCommand implements Callable<Integer> {
-    private static final int LOG_EVERY = 20;
-    private static final int VALIDATE_EVERY = 250;
-
     private final BooleanSupplier stop;
 
     @Spec
@@ -40,45 +51,147 @@ abstract class TrainStageCommand implements Callable<Integer> {
     @Mixin
     private final RunOptions run = new RunOptions();
 
-    private TrainStageCommand(BooleanSupplier stop) {
+    @Mixin
+    private final RunControls controls = new RunControls();
+
+    private final RunFolder.Stage stage;
+
+    private TrainStageCommand(RunFolder.Stage stage, BooleanSupplier stop) {
+        this.stage = stage;
         this.stop = stop;
     }
 
     @Override
     public Integer call() throws IOException {
-        train(run.open(spec.commandLine()));
+        RunSettings settings = controls.settings(spec.commandLine());
+        Optional<RankEnvironment> environment = RankEnvironment.from(System.getenv());
+        if (environment.isPresent()) {
+            requireFits(environment.get());
+        }
+        if (controls.dryRun()) {
+            if (environment.map(RankEnvironment::rank).orElse(0) == 0) {
+                tryOut(run.folder(), settings);
+            }
+            return ExitCode.DONE.code();
+        }
+        RunFolder folder = run.open(spec.commandLine());
+        try (Ranks ranks = environment.map(Ranks::join).orElseGet(Ranks::alone)) {
+            TrainingDevice device = TrainingDevice.of("auto").ofProcess(RankEnvironment.localRank(System.getenv()));
+            ranks.firstThenOthers("the beginning of the run", () -> begin(folder, ranks));
+            work(
+                    folder,
+                    new FlowTraining.Place(ranks, device),
+                    (config, steps, trainee, samples) ->
+                            train(of(folder, settings, config, steps), ranks, trainee, samples));
+        }
         return ExitCode.DONE.code();
     }
 
-    abstract void train(RunFolder folder);
-
-    /** Runs the loop and says how it gets on. */
-    final void loop(RunFolder folder, RunFolder.Stage stage, Record config, long steps, Trainee trainee) {
-        TrainingRun loop =
-                new TrainingRun(folder.stage(stage), ConfigFiles.toJson(config), steps, LOG_EVERY, VALIDATE_EVERY);
-        PrintWriter err = spec.commandLine().getErr();
-        boolean done = loop.run(trainee, entry -> err.println(line(entry, steps)), stop);
-        if (!done) {
+    /** Says before anything is begun that a number of processes does not fit. */
+    private void requireFits(RankEnvironment environment) throws IOException {
+        if (environment.size() > 1 && stage != RunFolder.Stage.FLOW) {
             throw new Report2CtException(
-                    ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + steps + "; saved in " + loop.checkpoint());
+                    ErrorKind.INVALID_INPUT,
+                    "stage " + stage.folder() + " trains in one process, found " + environment.size()
+                            + "; only the denoiser is trained by several");
         }
-        spec.commandLine().getOut().println(loop.checkpoint());
+        if (environment.size() > 1) {
+            environment.share(run.folder().recipe().flow().batch());
+        }
     }
 
-    private static String line(TrainingRun.LogEntry entry, long steps) {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "step %d of %d  loss %.4f  %.3f s a step, about %.0f min left",
-                entry.step(),
-                steps,
-                entry.loss(),
-                entry.secondsPerStep(),
-                entry.secondsPerStep() * (steps - entry.step()) / 60));
-        new TreeMap<>(entry.measured())
-                .forEach((name, value) -> text.append(String.format(Locale.ROOT, "  %s %.3f", name, value)));
-        return text.toString();
+    /** What is done with a stage whose data are open. */
+    interface Job {
+        /** Does it; the trainee is closed afterwards. */
+        void on(Record config, long steps, Trainee trainee, SampleSource samples);
+    }
+
+    /** Opens a stage's data, as far as they are missing makes them, and hands its trainee to a job. */
+    abstract void work(RunFolder folder, FlowTraining.Place place, Job job);
+
+    /** What decides the order of the samples beside the stage's own configuration. */
+    abstract Map<String, String> data(DataRecipe data);
+
+    /** What else there is to say before a run of this stage. */
+    TrainingPlan more(RunFolder folder) {
+        return TrainingPlan.empty();
+    }
+
+    private boolean begin(RunFolder folder, Ranks ranks) {
+        if (!ranks.first()) {
+            return false;
+        }
+        Path last = TrainingRun.lastCheckpoint(folder.stage(stage));
+        if (controls.resume() && !Files.exists(last)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
+        }
+        if (controls.restart() && PreviousRun.moveAside(folder.stage(stage))) {
+            spec.commandLine().getErr().println("moved the earlier run of stage " + stage.folder() + " aside");
+        }
+        return true;
+    }
+
+    private TrainingRun of(RunFolder folder, RunSettings settings, Record config, long steps) {
+        RunConfiguration configuration =
+                new RunConfiguration(stage.folder(), data(folder.recipe().data()), config);
+        return new TrainingRun(folder.place(stage), configuration, steps, settings);
+    }
+
+    private void train(TrainingRun loop, Ranks ranks, Trainee trainee, SampleSource samples) {
+        StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), samples);
+        if (!loop.run(ranks, trainee, lines, stop)) {
+            boolean saved = Files.exists(loop.checkpoint());
+            throw new Report2CtException(
+                    ErrorKind.CANCELLED,
+                    "stopped after step " + trainee.completed() + " of " + loop.steps()
+                            + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
+        }
+        if (ranks.first()) {
+            spec.commandLine().getOut().println(loop.checkpoint());
+        }
+    }
+
+    /** Plans with a few samples in a folder that is removed afterwards. */
+    private void tryOut(RunFolder folder, RunSettings settings) throws IOException {
+        Path elsewhere = Files.createTempDirectory("report2ct-plan");
+        try {
+            TrainingPlan known = plan(folder).and(more(folder));
+            work(
+                    folder.trial(elsewhere),
+                    FlowTraining.Place.here(),
+                    (config, steps, trainee, samples) ->
+                            print(known.and(RunPlanning.plan(of(folder, settings, config, steps), trainee))));
+        } finally {
+            remove(elsewhere);
+        }
+    }
+
+    private void print(TrainingPlan plan) {
+        spec.commandLine().getOut().print(plan.text());
+        spec.commandLine().getOut().flush();
+        if (!plan.problems().isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+        }
+    }
+
+    private TrainingPlan plan(RunFolder folder) {
+        TrainingPlan plan = TrainingPlan.empty().with("stage", stage.folder());
+        Map<String, String> facts = new TreeMap<>(data(folder.recipe().data()));
+        for (Map.Entry<String, String> fact : facts.entrySet()) {
+            plan = plan.with(fact.getKey(), fact.getValue());
+        }
+        Map<String, Long> present = folder.dataOnDisk();
+        return plan.with("data on disk", present.isEmpty() ? "none; all will be made" : present.toString());
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** A line for every hundredth of something that is made once. */
@@ -95,6 +208,15 @@ abstract class TrainStageCommand implements Callable<Integer> {
         };
     }
 
+    /** The same where the number of all is known only when the making begins. */
+    final SentenceSet.Progress making(String what) {
+        return (done, all) -> making(what, all).accept(done);
+    }
+
+    private static String seeds(int count, long first) {
+        return count + " from seed " + first;
+    }
+
     /** Trains the autoencoder. */
     @Command(
             name = "vae",
@@ -103,18 +225,27 @@ abstract class TrainStageCommand implements Callable<Integer> {
             footer = {"", "Example:", "  report2ct train vae --run run"})
     static final class Vae extends TrainStageCommand {
         Vae(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.VAE, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "phantoms", seeds(data.vaeVolumes(), data.firstSeed()),
+                    "held-out phantoms", seeds(data.heldVaeVolumes(), data.heldVaeSeed()),
+                    "grid", data.grid().toString());
+        }
+
+        @Override
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
             try (PhantomSet training = folder.trainingPhantoms(
                             threads, making("phantoms", recipe.data().vaeVolumes()));
                     PhantomSet held = folder.heldPhantoms(threads, count -> {});
                     CodecTraining trainee = new CodecTraining(recipe.vae(), training, held)) {
-                loop(folder, RunFolder.Stage.VAE, recipe.vae(), recipe.vae().steps(), trainee);
+                SampleSource samples = new CodecSamples(recipe.vae().autoencoder(), trainee, held);
+                job.on(recipe.vae(), recipe.vae().steps(), trainee, samples);
             }
         }
     }
@@ -127,23 +258,26 @@ abstract class TrainStageCommand implements Callable<Integer> {
             footer = {"", "Example:", "  report2ct train adapter --run run"})
     static final class Adapter extends TrainStageCommand {
         Adapter(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.ADAPTER, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "reports",
+                    seeds(data.reports(), data.firstSeed()) + ", " + data.variants() + " each",
+                    "held-out reports",
+                    seeds(data.heldRecords(), data.heldSeed()));
+        }
+
+        @Override
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             try (EncoderSet encoders = EncoderSet.embedded()) {
-                EmbeddingSet training = folder.trainingReports(
-                        encoders, making("reports", recipe.data().reports()));
-                EmbeddingSet held = folder.heldReports(encoders, count -> {});
+                SentenceSet training = folder.trainingReports(encoders, making("sentences"));
+                SentenceSet held = folder.heldReports(encoders, (done, all) -> {});
                 try (AdapterTraining trainee = new AdapterTraining(recipe.adapter(), training, held)) {
-                    loop(
-                            folder,
-                            RunFolder.Stage.ADAPTER,
-                            recipe.adapter(),
-                            recipe.adapter().steps(),
-                            trainee);
+                    job.on(recipe.adapter(), recipe.adapter().steps(), trainee, SampleSource.NONE);
                 }
             }
         }
@@ -154,33 +288,58 @@ abstract class TrainStageCommand implements Callable<Integer> {
             name = "flow",
             mixinStandardHelpOptions = true,
             description = "Trains the denoiser on latents of phantoms and their reports; needs the other two stages.",
-            footer = {"", "Example:", "  report2ct train flow --run run"})
+            footer = {
+                "",
+                "Examples:",
+                "  report2ct train flow --run run",
+                "  report2ct train flow --run run --dry-run",
+                "  report2ct train flow --run run --resume --samples-every 500"
+            })
     static final class Flow extends TrainStageCommand {
         Flow(BooleanSupplier stop) {
-            super(stop);
+            super(RunFolder.Stage.FLOW, stop);
         }
 
         @Override
-        void train(RunFolder folder) {
+        Map<String, String> data(DataRecipe data) {
+            return Map.of(
+                    "latents", seeds(data.latents(), data.firstSeed()),
+                    "reports", data.variants() + " a latent",
+                    "held-out latents", seeds(data.heldRecords(), data.heldSeed()),
+                    "grid", data.grid().toString());
+        }
+
+        /** What is trained on and what is measured on. */
+        private record Data(FlowTraining.Samples training, FlowTraining.Samples held, ReportContexts heldContexts) {}
+
+        @Override
+        void work(RunFolder folder, FlowTraining.Place place, Job job) {
             TrainingRecipe recipe = folder.recipe();
             folder.requireTrained(RunFolder.Stage.VAE);
             folder.requireTrained(RunFolder.Stage.ADAPTER);
-            EmbeddingSet reports;
-            EmbeddingSet heldReports;
-            try (EncoderSet encoders = EncoderSet.embedded()) {
-                reports = folder.trainingReports(
-                        encoders, making("reports", recipe.data().reports()));
-                heldReports = folder.heldReports(encoders, count -> {});
+            Data data = place.ranks().firstThenOthers("the making of the data", () -> open(folder));
+            try (FlowTraining trainee = new FlowTraining(recipe.flow(), data.training(), data.held(), place)) {
+                SampleSource samples = new FlowSamples(folder, trainee, data.heldContexts());
+                job.on(recipe.flow(), recipe.flow().steps(), trainee, samples);
             }
-            var latents = folder.trainingLatents(making("latents", recipe.data().latents()));
+        }
+
+        private Data open(RunFolder folder) {
+            SentenceSet reports;
+            SentenceSet heldReports;
+            try (EncoderSet encoders = EncoderSet.embedded()) {
+                reports = folder.trainingReports(encoders, making("sentences"));
+                heldReports = folder.heldReports(encoders, (done, all) -> {});
+            }
+            var latents = folder.trainingLatents(
+                    making("latents", folder.recipe().data().latents()));
             var heldLatents = folder.heldLatents(count -> {});
-            try (TextConditioning conditioning = folder.conditioning(reports.width());
-                    FlowTraining trainee = new FlowTraining(
-                            recipe.flow(),
-                            new FlowTraining.Samples(latents, reports, conditioning),
-                            new FlowTraining.Samples(heldLatents, heldReports, conditioning),
-                            1.0)) {
-                loop(folder, RunFolder.Stage.FLOW, recipe.flow(), recipe.flow().steps(), trainee);
+            try (TextConditioning conditioning = folder.conditioning(reports.width())) {
+                ReportContexts heldContexts = ReportContexts.of(heldReports, conditioning);
+                return new Data(
+                        new FlowTraining.Samples(latents, ReportContexts.of(reports, conditioning)),
+                        new FlowTraining.Samples(heldLatents, heldContexts),
+                        heldContexts);
             }
         }
     }

@@ -61,6 +61,11 @@ public final class ConfigFiles {
         return parse(text(file), isYaml(file), file.toString());
     }
 
+    /** The content of YAML text before it becomes a record. */
+    public static JsonNode yamlTree(String yaml, String where) {
+        return parse(yaml, true, where);
+    }
+
     /** Reads JSON text. */
     public static <R extends Record> R fromJson(String json, Class<R> type, String where) {
         return bind(parse(json, false, where), type, where);

@@ -64,7 +64,7 @@ public record DataRecipe(
 
     /** The data of the shipped model. */
     public static DataRecipe demo() {
-        return new DataRecipe(PhantomGrid.standard(), 1_000_000, 500, 3000, 4000, 1, 8_000_000, 200, 9_000_000, 12);
+        return new DataRecipe(PhantomGrid.standard(), 1_000_000, 500, 8000, 8000, 6, 8_000_000, 200, 9_000_000, 12);
     }
 
     /** The latents that are trained on. */
@@ -78,12 +78,12 @@ public record DataRecipe(
     }
 
     /** The reports that are trained on. */
-    public EmbeddingSet.Selection trainingReports() {
-        return new EmbeddingSet.Selection(firstSeed, reports, variants, Wording.TRAINING);
+    public ReportSelection trainingReports() {
+        return new ReportSelection(firstSeed, reports, variants, Wording.TRAINING);
     }
 
     /** The reports that are measured on, in a wording never trained on. */
-    public EmbeddingSet.Selection heldReports() {
-        return new EmbeddingSet.Selection(heldSeed, heldRecords, 1, Wording.HELD_OUT);
+    public ReportSelection heldReports() {
+        return new ReportSelection(heldSeed, heldRecords, 1, Wording.HELD_OUT);
     }
 }

@@ -8,6 +8,8 @@ import report2ct.Report2CtException;
 
 /** Statistics of ranks. */
 public final class RankStatistics {
+    private static final int FEWEST_PAIRS = 3;
+
     private RankStatistics() {}
 
     /**
@@ -60,5 +62,33 @@ public final class RankStatistics {
             from = to;
         }
         return ranks;
+    }
+
+    /**
+     * Spearman's rank correlation: Pearson's correlation of the ranks. NaN for fewer than three pairs and when one side is
+     * constant.
+     */
+    public static double spearman(double[] first, double[] second) {
+        if (first.length != second.length) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "rank correlation: expected two lists of one length, found " + first.length + " and "
+                            + second.length + " values");
+        }
+        if (first.length < FEWEST_PAIRS) {
+            return Double.NaN;
+        }
+        double[] a = ranks(first);
+        double[] b = ranks(second);
+        double middle = (a.length + 1) / 2.0;
+        double together = 0;
+        double spreadA = 0;
+        double spreadB = 0;
+        for (int i = 0; i < a.length; i++) {
+            together += (a[i] - middle) * (b[i] - middle);
+            spreadA += (a[i] - middle) * (a[i] - middle);
+            spreadB += (b[i] - middle) * (b[i] - middle);
+        }
+        return spreadA == 0 || spreadB == 0 ? Double.NaN : together / Math.sqrt(spreadA * spreadB);
     }
 }

@@ -22,7 +22,7 @@ public enum ComputeDevice {
      *
      * @throws Report2CtException when a GPU is asked for and there is none to use
      */
-    static ComputeDevice of(DeviceChoice choice) {
+    public static ComputeDevice of(DeviceChoice choice) {
         return switch (choice) {
             case CPU -> CPU;
             case AUTO -> torch.cuda_is_available() ? CUDA : CPU;

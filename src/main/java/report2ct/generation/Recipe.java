@@ -2,6 +2,7 @@ package report2ct.generation;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import report2ct.Report2CtException;
 import report2ct.Version;
 import report2ct.config.ConfigFiles;
 import report2ct.report.Report;
+import report2ct.text.SentenceVectors;
 import report2ct.volume.Volume;
 
 /**
@@ -54,18 +56,60 @@ public record Recipe(
      * @param width numbers in each
      * @param findings little-endian float32 in Base64
      * @param impression little-endian float32 in Base64
+     * @param sentences the vectors of single sentences; absent where the model reads whole sections
      */
-    public record Embedding(int width, String findings, String impression) {
+    public record Embedding(
+            int width,
+            String findings,
+            String impression,
+            @Nullable Sentences sentences) {
         static Embedding of(FusedText text) {
+            SentenceVectors vectors = text.sentences();
+            boolean none = vectors.equals(SentenceVectors.none());
             return new Embedding(
-                    text.width(), Base64Floats.write(text.findings()), Base64Floats.write(text.impression()));
+                    text.width(),
+                    Base64Floats.write(text.findings()),
+                    Base64Floats.write(text.impression()),
+                    none ? null : new Sentences(texts(vectors.findings()), texts(vectors.impression())));
+        }
+
+        private static List<String> texts(float[][] vectors) {
+            return Arrays.stream(vectors).map(Base64Floats::write).toList();
+        }
+
+        private float[][] vectors(String what, List<String> texts) {
+            return texts.stream()
+                    .map(text -> Base64Floats.read(what, text, width))
+                    .toArray(float[][]::new);
+        }
+
+        private SentenceVectors sentenceVectors() {
+            return sentences == null
+                    ? SentenceVectors.none()
+                    : new SentenceVectors(
+                            vectors("embedding.sentences.findings", sentences.findings()),
+                            vectors("embedding.sentences.impression", sentences.impression()));
         }
 
         FusedText text() {
             return new FusedText(
                     Base64Floats.read("embedding.findings", findings, width),
                     Base64Floats.read("embedding.impression", impression, width),
+                    sentenceVectors(),
                     List.of());
+        }
+    }
+
+    /**
+     * Vectors of sentences, each as little-endian float32 in Base64.
+     *
+     * @param findings one text a sentence
+     * @param impression one text a sentence
+     */
+    public record Sentences(List<String> findings, List<String> impression) {
+        public Sentences {
+            findings = List.copyOf(findings);
+            impression = List.copyOf(impression);
         }
     }
 
@@ -125,7 +169,12 @@ public record Recipe(
 
     /** What decides a latent up to the last bit: vectors, options, weights. */
     static String key(FusedText text, ResolvedOptions options, ModelFacts facts) {
-        return Sha256.of(Sha256.of(text.findings(), text.impression()) + options + facts.hashes());
+        SentenceVectors sentences = text.sentences();
+        return Sha256.of(Sha256.of(text.findings(), text.impression())
+                + Sha256.of(sentences.findings())
+                + Sha256.of(sentences.impression())
+                + options
+                + facts.hashes());
     }
 
     /** Reads a recipe file. */

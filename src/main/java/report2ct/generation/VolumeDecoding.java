@@ -17,7 +17,7 @@ import report2ct.volume.Spacing;
 import report2ct.volume.Volume;
 
 /** From a latent to Hounsfield units (diffusion specification 4.2, points 5 to 7). */
-final class VolumeDecoding {
+public final class VolumeDecoding {
     private final DecodePlan plan;
     private final @Nullable Path scratch;
     private final Streaming.Progress progress;
@@ -32,6 +32,16 @@ final class VolumeDecoding {
         this.plan = plan;
         this.scratch = scratch;
         this.progress = progress;
+    }
+
+    /**
+     * The volume of a latent, decoded in one piece or by windows.
+     *
+     * @param latent [1, L, X, Y, Z], as the autoencoder gives it
+     */
+    public static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
+        DecodePlan.Form form = mode == DecodeMode.TILED ? DecodePlan.Form.WINDOWS : DecodePlan.Form.ONE_PIECE;
+        return new VolumeDecoding(DecodePlan.of(form), null, Streaming.Progress.SILENT).decode(autoencoder, latent, spacing);
     }
 
     /**

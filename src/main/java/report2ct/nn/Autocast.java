@@ -7,34 +7,47 @@ import static org.bytedeco.pytorch.global.torch.set_autocast_enabled;
 
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
-/** A region of this thread in which libtorch casts convolutions and products to bfloat16; restores the state before. */
+/** A region of this thread in which libtorch casts convolutions and products to 16 bits; restores the state before. */
 public final class Autocast implements AutoCloseable {
+    private final DeviceType device;
     private final boolean before;
     private final boolean clear;
 
-    private Autocast(boolean enabled, boolean clear) {
-        before = is_autocast_enabled(DeviceType.CPU);
+    private Autocast(DeviceType device, @Nullable ScalarType type, boolean clear) {
+        this.device = device;
         this.clear = clear;
-        if (enabled) {
-            set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);
+        before = is_autocast_enabled(device);
+        if (type != null) {
+            set_autocast_dtype(device, type);
         }
-        set_autocast_enabled(DeviceType.CPU, enabled);
+        set_autocast_enabled(device, type != null);
     }
 
-    /** Casts when {@code precision} is bfloat16, else does nothing. */
+    /** Casts on the processor when {@code precision} is bfloat16, else does nothing. */
     public static Autocast to(Precision precision) {
-        return new Autocast(precision == Precision.BF16, true);
+        return precision == Precision.BF16 ? to(DeviceType.CPU, precision.type()) : none(DeviceType.CPU);
     }
 
-    /** No casting inside: for products that must stay in float32. */
+    /** Casts on a kind of device to a 16-bit type. */
+    public static Autocast to(DeviceType device, ScalarType type) {
+        return new Autocast(device, type, true);
+    }
+
+    /** No casting on a kind of device. */
+    public static Autocast none(DeviceType device) {
+        return new Autocast(device, null, true);
+    }
+
+    /** No casting inside, on the processor: for products that must stay in float32. */
     public static Autocast off() {
-        return new Autocast(false, false);
+        return new Autocast(DeviceType.CPU, null, false);
     }
 
     @Override
     public void close() {
-        set_autocast_enabled(DeviceType.CPU, before);
+        set_autocast_enabled(device, before);
         if (clear) {
             clear_cache();
         }

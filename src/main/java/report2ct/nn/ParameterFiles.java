@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -77,13 +78,31 @@ public final class ParameterFiles {
      *
      * @param dtype F32, F16 or BF16
      * @param overwrite whether an existing file may be replaced
+     * @throws Report2CtException when a finite value becomes infinite in this type
      */
     public static void save(
             Path path, Map<String, Tensor> tensors, Dtype dtype, Map<String, String> metadata, boolean overwrite) {
+        save(path, tensors, name -> dtype, metadata, overwrite);
+    }
+
+    /**
+     * The same with a type for each tensor. What is measured rather than learned, e.g. a covariance, may need more range
+     * and digits than half precision has.
+     *
+     * @param dtypes the element type of a name
+     */
+    public static void save(
+            Path path,
+            Map<String, Tensor> tensors,
+            Function<String, Dtype> dtypes,
+            Map<String, String> metadata,
+            boolean overwrite) {
         List<TensorInfo> infos = new ArrayList<>();
         tensors.forEach((name, tensor) -> infos.add(new TensorInfo(
-                name, dtype, Arrays.stream(Ops.shape(tensor)).boxed().toList())));
-        try (Converter converter = new Converter(tensors, scalarType(dtype))) {
+                name,
+                dtypes.apply(name),
+                Arrays.stream(Ops.shape(tensor)).boxed().toList())));
+        try (Converter converter = new Converter(path, tensors, dtypes)) {
             SafetensorsWriter.write(path, infos, metadata, converter, overwrite);
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.OUT_OF_DISK, path + ": " + e.getMessage(), e);
@@ -92,13 +111,15 @@ public final class ParameterFiles {
 
     /** Converts one tensor at a time, as the writer asks for it. */
     private static final class Converter implements SafetensorsWriter.Source, AutoCloseable {
+        private final Path path;
         private final Map<String, Tensor> tensors;
-        private final ScalarType type;
+        private final Function<String, Dtype> dtypes;
         private final Parameters current = new Parameters();
 
-        Converter(Map<String, Tensor> tensors, ScalarType type) {
+        Converter(Path path, Map<String, Tensor> tensors, Function<String, Dtype> dtypes) {
+            this.path = path;
             this.tensors = tensors;
-            this.type = type;
+            this.dtypes = dtypes;
         }
 
         @Override
@@ -106,7 +127,9 @@ public final class ParameterFiles {
             if (current.find(name) == null) {
                 current.close();
                 Tensor tensor = Objects.requireNonNull(tensors.get(name));
+                ScalarType type = scalarType(dtypes.apply(name));
                 current.put(name, () -> Ops.onCpu(tensor.detach()).to(type).contiguous());
+                refuseOverflow(name, tensor);
             }
             Tensor tensor = current.get(name);
             try (BytePointer memory = Ops.bytes(tensor, tensor.nbytes())) {
@@ -114,6 +137,24 @@ public final class ParameterFiles {
                         .limit(byteOffset + target.remaining())
                         .asByteBuffer());
             }
+        }
+
+        private void refuseOverflow(String name, Tensor given) {
+            if (dtypes.apply(name) == Dtype.F32) {
+                return;
+            }
+            try (TensorScope scope = TensorScope.open()) {
+                Tensor stored = current.get(name);
+                if (finite(given.detach()) && !finite(stored)) {
+                    throw new Report2CtException(
+                            ErrorKind.INVALID_INPUT,
+                            path + ": '" + name + "': has values that " + dtypes.apply(name) + " cannot hold");
+                }
+            }
+        }
+
+        private static boolean finite(Tensor tensor) {
+            return tensor.isfinite().all().item_bool();
         }
 
         @Override

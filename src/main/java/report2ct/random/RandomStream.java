@@ -23,7 +23,11 @@ public enum RandomStream {
     /** Bootstrap resamples. */
     BOOTSTRAP(9),
     /** Findings of a phantom. */
-    FINDINGS(10);
+    FINDINGS(10),
+    /** Changes and places of training patches. */
+    AUGMENTATION(20),
+    /** Slices that the perceptual loss looks at. */
+    SLICES(21);
 
     private final int code;
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import report2ct.report.Report;
 import report2ct.report.ReportNormalisation;
 import report2ct.report.Section;
+import report2ct.report.Sentences;
 
 /**
  * Encoders in a fixed order. The vector of a section is the vectors of all encoders one after another; a report gives
@@ -97,6 +98,24 @@ public final class EncoderSet implements AutoCloseable {
             results.add(encodeAll(encoder, List.copyOf(texts)));
         }
         return normalised.stream().map(sections -> embedding(sections, results)).toList();
+    }
+
+    /** The vectors of a report's sentences, each read on its own. */
+    public SentenceVectors sentences(Report report) {
+        return new SentenceVectors(
+                vectors(Sentences.of(report.findings())), vectors(Sentences.of(report.impression())));
+    }
+
+    /** The vectors of single texts as they are, {@code [n, W]}. */
+    public float[][] vectors(List<String> texts) {
+        List<String> different = List.copyOf(new LinkedHashSet<>(texts));
+        List<Map<String, EncodedText>> results = new ArrayList<>();
+        if (!different.isEmpty()) {
+            for (TextEncoder encoder : encoders) {
+                results.add(encodeAll(encoder, different));
+            }
+        }
+        return texts.stream().map(text -> concatenated(text, results)).toArray(float[][]::new);
     }
 
     /** Embeddings as one array {@code [B, 2, W]}. */

@@ -3,16 +3,17 @@ package report2ct.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.nn.ListOps;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
 /**
- * Adam with bias correction and decoupled weight decay; without decay it is the paper's Adam. Updates in place.
+ * Adam with bias correction and decoupled weight decay; without decay it is the paper's Adam. Updates all
+ * parameters in place by one fused operator.
  *
  * <p>Source: Kingma and Ba 2015, Loshchilov and Hutter 2019; {@code update = m_hat / (sqrt(v_hat) + eps)}.
  */
@@ -67,32 +68,31 @@ public final class AdamW implements Optimiser {
 
     @Override
     public void step(double learningRate, long step) {
-        double correction1 = 1 - Math.pow(settings.beta1(), (double) step);
-        double correction2 = 1 - Math.pow(settings.beta2(), (double) step);
-        try (NoGradGuard noGradients = new NoGradGuard()) {
+        List<Tensor> moved = new ArrayList<>();
+        List<Tensor> gradients = new ArrayList<>();
+        List<Tensor> first = new ArrayList<>();
+        List<Tensor> second = new ArrayList<>();
+        try (TensorScope scope = TensorScope.open();
+                NoGradGuard noGradients = new NoGradGuard()) {
             for (String name : names) {
-                try (TensorScope scope = TensorScope.open()) {
-                    update(name, learningRate, correction1, correction2);
+                Tensor gradient = parameters.get(name).grad();
+                if (gradient.defined()) {
+                    moved.add(parameters.get(name));
+                    gradients.add(gradient);
+                    first.add(state.get("first." + name));
+                    second.add(state.get("second." + name));
                 }
             }
+            ListOps.adam(
+                    new ListOps.AdamLists(moved, gradients, first, second),
+                    new ListOps.AdamNumbers(
+                            learningRate,
+                            settings.beta1(),
+                            settings.beta2(),
+                            settings.weightDecay(),
+                            settings.eps(),
+                            step));
         }
-    }
-
-    private void update(String name, double learningRate, double correction1, double correction2) {
-        Tensor parameter = parameters.get(name);
-        Tensor gradient = parameter.grad();
-        if (!gradient.defined()) {
-            return;
-        }
-        Tensor first = state.get("first." + name);
-        Tensor second = state.get("second." + name);
-        first.mul_(new Scalar(settings.beta1())).add_(gradient, new Scalar(1 - settings.beta1()));
-        second.mul_(new Scalar(settings.beta2())).addcmul_(gradient, gradient, new Scalar(1 - settings.beta2()));
-        Tensor root = second.div(new Scalar(correction2)).sqrt().add(new Scalar(settings.eps()));
-        if (settings.weightDecay() > 0) {
-            parameter.mul_(new Scalar(1 - learningRate * settings.weightDecay()));
-        }
-        parameter.addcdiv_(first, root, new Scalar(-learningRate / correction1));
     }
 
     @Override

@@ -2,37 +2,42 @@ package report2ct.training;
 
 import static org.bytedeco.pytorch.global.torch.binary_cross_entropy_with_logits;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import report2ct.dataset.EmbeddingSet;
 import report2ct.dataset.Labels;
+import report2ct.dataset.SentenceSet;
 import report2ct.nn.Ops;
 import report2ct.nn.ParameterInitialiser;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
+import report2ct.text.SentenceTokens;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 
 /**
- * Trains the text adapter on reports alone: each section's vector must tell the label bits of its record. Uses the truth
- * of phantoms, which real reports do not have.
+ * Trains the text adapter on reports alone. It answers for every sentence; for each label the greatest answer of a
+ * section's sentences must tell the label bit of the report's record (learning from bags of instances), so that nobody has
+ * to say which sentence speaks of what. Uses the truth of phantoms, which real reports do not have.
  */
 public final class AdapterTraining implements Trainee {
     private static final double LEARNING_RATE_FLOOR = 0.01;
 
     private final AdapterTrainingConfig config;
-    private final EmbeddingSet training;
-    private final EmbeddingSet held;
+    private final SentenceSet training;
+    private final SentenceSet held;
     private final TextConditioning conditioning;
     private final AdamW optimiser;
     private final LearningRate rate;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
@@ -40,7 +45,7 @@ public final class AdapterTraining implements Trainee {
      *
      * @param held reports in another wording, never trained on
      */
-    public AdapterTraining(AdapterTrainingConfig config, EmbeddingSet training, EmbeddingSet held) {
+    public AdapterTraining(AdapterTrainingConfig config, SentenceSet training, SentenceSet held) {
         this.config = config;
         this.training = training;
         this.held = held;
@@ -48,8 +53,8 @@ public final class AdapterTraining implements Trainee {
         Parameters parameters = ParameterInitialiser.initialise(
                 TextConditioning.parameters(config.conditioning(), width), config.seed());
         float[][] statistics = training.statistics();
-        parameters.put(TextConditioning.STATISTICS + "mean", () -> Ops.floats(statistics[0], 2, width));
-        parameters.put(TextConditioning.STATISTICS + "deviation", () -> Ops.floats(statistics[1], 2, width));
+        parameters.put(TextConditioning.STATISTICS + "mean", () -> Ops.floats(statistics[0], 1, width));
+        parameters.put(TextConditioning.STATISTICS + "deviation", () -> Ops.floats(statistics[1], 1, width));
         List<String> trained = new ArrayList<>();
         for (String name : parameters.names()) {
             if (!name.startsWith(TextConditioning.STATISTICS)) {
@@ -73,40 +78,40 @@ public final class AdapterTraining implements Trainee {
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
-            int width = training.width();
-            float[] vectors = new float[config.batch() * 2 * width];
-            float[] labels = new float[config.batch() * Labels.COUNT];
+            List<String> drawn = new ArrayList<>();
             CounterRandom order = new CounterRandom(config.seed(), RandomStream.DATA_ORDER);
-            for (int b = 0; b < config.batch(); b++) {
-                long at = 2 * (completed * config.batch() + b);
-                int record = (int) Math.floor(order.uniform(at) * training.records());
-                int variant = (int) Math.floor(order.uniform(at + 1) * training.variants());
-                copy(training, record, variant, b, vectors, labels);
+            int[] entries = new int[config.batch()];
+            for (int b = 0; b < entries.length; b++) {
+                entries[b] = (int) Math.floor(order.uniform(completed * entries.length + b)
+                        * training.selection().entries());
+                drawn.add(Integer.toString(entries[b]));
             }
+            samples = drawn;
             Gradients.clear(conditioning.parameters());
-            Tensor loss = loss(
-                    Ops.floats(vectors, config.batch(), 2, width), Ops.floats(labels, config.batch(), 1, Labels.COUNT));
+            SentenceBags bags = SentenceBags.of(training, entries);
+            clock.data();
+            Tensor loss = loss(bags);
+            double value = Ops.item(loss.detach());
+            clock.forward();
             loss.backward();
-            optimiser.step(rate.after(completed), completed + 1);
+            clock.backward();
+            double norm = Gradients.clip(conditioning.parameters(), 0);
+            double learningRate = rate.after(completed);
+            optimiser.step(learningRate, completed + 1);
             completed++;
-            return Ops.item(loss.detach());
+            clock.optimiser();
+            return new StepFigures(value, learningRate, norm, clock.time());
         }
     }
 
-    private static void copy(EmbeddingSet samples, int record, int variant, int at, float[] vectors, float[] labels) {
-        float[] sections = samples.sections(record, variant);
-        System.arraycopy(sections, 0, vectors, at * sections.length, sections.length);
-        float[] bits = samples.labels(record);
-        System.arraycopy(bits, 0, labels, at * bits.length, bits.length);
-    }
-
-    private Tensor loss(Tensor vectors, Tensor labels) {
+    private Tensor loss(SentenceBags bags) {
         return TensorScope.compute(() -> {
-            Tensor disturbed = disturbed(conditioning.standardised(vectors));
-            Tensor logits = conditioning.logits(disturbed);
-            return binary_cross_entropy_with_logits(logits, labels.expand_as(logits));
+            Tensor vectors = Ops.floats(bags.vectors(), 1, bags.sentences(), training.width());
+            Tensor logits = conditioning.logits(disturbed(conditioning.standardised(vectors)));
+            return binary_cross_entropy_with_logits(bags.greatest(logits.squeeze(0)), bags.labelTensor());
         });
     }
 
@@ -124,22 +129,22 @@ public final class AdapterTraining implements Trainee {
         return vectors.add(Ops.scale(Ops.floats(noise, shape), config.noise())).mul(Ops.floats(keep, shape));
     }
 
-    /** Share of right label bits, and of right sides among findings on one side, over both sections' mean answer. */
+    /** Share of right label bits, and of right sides among findings on one side, over the answers of both sections. */
     @Override
     public Map<String, Double> validate() {
-        int width = held.width();
-        int count = held.records();
-        float[] vectors = new float[count * 2 * width];
+        int count = held.selection().entries();
+        SentenceTokens arrangement = config.conditioning().arrangement();
+        List<float[]> tokens = conditioning.tokens(held.vectors());
+        float[] answers = new float[count * Labels.COUNT];
         float[] labels = new float[count * Labels.COUNT];
         for (int i = 0; i < count; i++) {
-            copy(held, i, 0, i, vectors, labels);
+            List<float[]> both = new ArrayList<>();
+            Arrays.stream(held.findings(i)).forEach(place -> both.add(tokens.get(place)));
+            Arrays.stream(held.impression(i)).forEach(place -> both.add(tokens.get(place)));
+            System.arraycopy(arrangement.arrange(both, List.of()), 0, answers, i * Labels.COUNT, Labels.COUNT);
+            System.arraycopy(held.labels(i), 0, labels, i * Labels.COUNT, Labels.COUNT);
         }
-        try (NoGradGuard noGradients = new NoGradGuard();
-                TensorScope scope = TensorScope.open()) {
-            Tensor answers =
-                    conditioning.context(Ops.floats(vectors, count, 2, width)).mean(1);
-            return score(Ops.toFloats(answers), labels);
-        }
+        return score(answers, labels);
     }
 
     private static Map<String, Double> score(float[] answers, float[] labels) {
@@ -162,18 +167,22 @@ public final class AdapterTraining implements Trainee {
     }
 
     @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
+    public List<String> samples() {
+        return samples;
     }
 
     @Override
-    public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
+    public Merit merit() {
+        return Merit.most("bits-right");
     }
 
-    private Map<String, Parameters> groups() {
+    @Override
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
+    }
+
+    @Override
+    public Map<String, Parameters> groups() {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", conditioning.parameters());
         groups.put("adam", optimiser.state());

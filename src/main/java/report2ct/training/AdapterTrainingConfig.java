@@ -17,7 +17,7 @@ import report2ct.text.ConditioningConfig;
  * @param learningRate base rate
  * @param weightDecay decoupled decay
  * @param dropout share of dimensions dropped
- * @param noise standard deviation of the noise on standardised vectors
+ * @param noise standard deviation of the noise on standardised vectors of sentences
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record AdapterTrainingConfig(
@@ -52,6 +52,6 @@ public record AdapterTrainingConfig(
     /** The recipe of the shipped model's adapter. */
     public static AdapterTrainingConfig demo() {
         return new AdapterTrainingConfig(
-                ConditioningConfig.adapted(192, Labels.COUNT), 1, 2000, 128, 1.5e-3, 0.05, 0.2, 0.15);
+                ConditioningConfig.adapted(192, Labels.COUNT, 14), 1, 600, 128, 1.5e-3, 0.05, 0.2, 0.15);
     }
 }

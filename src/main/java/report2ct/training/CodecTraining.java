@@ -1,7 +1,5 @@
 package report2ct.training;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +19,10 @@ import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
 import report2ct.random.CounterRandom;
 import report2ct.random.RandomStream;
+import report2ct.training.run.Merit;
+import report2ct.training.run.StepClock;
+import report2ct.training.run.StepFigures;
+import report2ct.training.run.Trainee;
 import report2ct.vae.CompactAutoencoder;
 import report2ct.vae.CompactParameters;
 
@@ -44,6 +46,7 @@ public final class CodecTraining implements Trainee {
     private final List<Optimiser> optimisers = new ArrayList<>();
     private final LearningRate muonRate;
     private final LearningRate adamRate;
+    private List<String> samples = List.of();
     private long completed;
 
     /**
@@ -93,24 +96,28 @@ public final class CodecTraining implements Trainee {
         return completed;
     }
 
-    @Override
-    public void resume(Path checkpoint, String configuration) {
-        if (Files.exists(checkpoint)) {
-            completed = Checkpoint.restore(checkpoint, configuration, groups());
-        }
-    }
-
-    @Override
-    public void save(Path checkpoint, String configuration) {
-        Checkpoint.save(checkpoint, completed, configuration, groups());
-    }
-
     /** The averaged weights, with the statistics of the latents; owned by this object. */
     public Parameters averaged() {
         return average.parameters();
     }
 
-    private Map<String, Parameters> groups() {
+    @Override
+    public List<String> samples() {
+        return samples;
+    }
+
+    @Override
+    public Merit merit() {
+        return Merit.least("error-box-hu");
+    }
+
+    @Override
+    public void resumed(long steps, Map<String, Double> scalars) {
+        completed = steps;
+    }
+
+    @Override
+    public Map<String, Parameters> groups() {
         Map<String, Parameters> groups = new LinkedHashMap<>();
         groups.put("model", network.parameters());
         groups.put("average", average.parameters());
@@ -120,19 +127,26 @@ public final class CodecTraining implements Trainee {
     }
 
     @Override
-    public double step() {
+    public StepFigures step() {
+        StepClock clock = new StepClock();
         try (TensorScope scope = TensorScope.open()) {
             PatchBatch batch = draw();
             Gradients.clear(network.parameters());
+            clock.data();
             Tensor loss = loss(batch);
+            double value = Ops.item(loss.detach());
+            clock.forward();
             loss.backward();
-            Gradients.clip(network.parameters(), config.clip());
+            clock.backward();
+            double norm = Gradients.clip(network.parameters(), config.clip());
             long number = completed + 1;
-            optimisers.get(0).step(muonRate.after(completed), number);
+            double learningRate = muonRate.after(completed);
+            optimisers.get(0).step(learningRate, number);
             optimisers.get(1).step(adamRate.after(completed), number);
             average.update(number);
             completed = number;
-            return Ops.item(loss.detach());
+            clock.optimiser();
+            return new StepFigures(value, learningRate, norm, clock.time());
         }
     }
 
@@ -149,6 +163,7 @@ public final class CodecTraining implements Trainee {
         int voxels = config.patchX() * config.patchY() * config.patchZ();
         float[] volume = new float[config.batch() * voxels];
         float[] weight = new float[volume.length];
+        List<String> drawn = new ArrayList<>();
         for (int b = 0; b < config.batch(); b++) {
             long at = (completed * config.batch() + b) * 4;
             int index = (int) Math.floor(random.uniform(at) * phantoms.size());
@@ -160,11 +175,13 @@ public final class CodecTraining implements Trainee {
                     config.patchY(),
                     config.patchZ());
             PhantomSet.Patch patch = phantoms.patch(index, box);
+            drawn.add(index + " at " + box.x() + "," + box.y() + "," + box.z());
             for (int i = 0; i < voxels; i++) {
                 volume[b * voxels + i] = patch.volume()[i];
                 weight[b * voxels + i] = patch.lung()[i] > 0 ? (float) config.lungWeight() : 1;
             }
         }
+        samples = drawn;
         long[] shape = {config.batch(), 1, config.patchX(), config.patchY(), config.patchZ()};
         return new PatchBatch(Ops.floats(volume, shape), Ops.floats(weight, shape));
     }

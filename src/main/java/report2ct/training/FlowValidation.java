@@ -1,6 +1,8 @@
 package report2ct.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -18,6 +20,9 @@ import report2ct.unet.UnetInput;
  * report, with none and with another one's. Costs seconds and moves long before pictures do.
  */
 final class FlowValidation {
+    /** Name of the velocity error with the right text. */
+    static final String ERROR = "error-right-text";
+
     private static final int LATENTS = 64;
     private static final int LARGEST_GROUP = 16;
     private static final int SHIFT = 7;
@@ -26,17 +31,20 @@ final class FlowValidation {
     private static final long SEED = 5;
 
     private final FlowTrainingConfig config;
-    private final FlowTraining.Samples held;
+    private final FlowSource held;
     private final double scaleFactor;
     private final float[] weights;
+    private final TrainingDevice device;
     private final int group;
 
-    FlowValidation(FlowTrainingConfig config, FlowTraining.Samples held, double scaleFactor, float[] weights) {
+    FlowValidation(
+            FlowTrainingConfig config, FlowSource held, double scaleFactor, float[] weights, TrainingDevice device) {
         this.config = config;
         this.held = held;
         this.scaleFactor = scaleFactor;
+        this.device = device;
         this.weights = weights.clone();
-        group = Math.min(LARGEST_GROUP, held.latents().size());
+        group = Math.min(LARGEST_GROUP, held.size());
     }
 
     /** Errors, and in percent the gain over no text and the gap to another report's text. */
@@ -44,7 +52,7 @@ final class FlowValidation {
         double right = 0;
         double none = 0;
         double other = 0;
-        int count = Math.min(LATENTS, held.latents().size()) / group * group;
+        int count = Math.min(LATENTS, held.size()) / group * group;
         int shift = count > SHIFT ? SHIFT : count / 2;
         try (NoGradGuard noGradients = new NoGradGuard()) {
             for (int from = 0; from < count; from += group) {
@@ -57,7 +65,7 @@ final class FlowValidation {
             }
         }
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("error-right-text", right * group / count);
+        figures.put(ERROR, right * group / count);
         figures.put("gain-over-no-text-percent", 100 * (1 - right / none));
         figures.put("gap-to-other-text-percent", 100 * (1 - right / other));
         return figures;
@@ -73,28 +81,33 @@ final class FlowValidation {
             double position = (from + b + 0.5) * 0.6180339887 % 1; // spread evenly over the records
             times[b] = (float) (1000 * (EARLIEST + (LATEST - EARLIEST) * position));
         }
-        Tensor clean = FlowTraining.latents(held, records, scaleFactor);
+        Tensor clean = FlowDraw.latents(held, records, scaleFactor);
         float[] noise = new float[Math.toIntExact(clean.numel())];
         new CounterRandom(SEED, RandomStream.TRAINING_NOISE).fillNormal((long) from / group * noise.length, noise);
+        List<String> ids = new ArrayList<>();
+        for (int record : records) {
+            ids.add(held.id(record));
+        }
         return new FlowBatch(
-                clean,
-                Ops.floats(noise, Ops.shape(clean)),
-                Ops.floats(times, group),
-                FlowTraining.context(held, texts, new int[group]),
-                FlowTraining.spacings(held, records, config.unet().extensions().spacingScale()));
+                device.place(clean),
+                device.place(Ops.floats(noise, Ops.shape(clean))),
+                device.place(Ops.floats(times, group)),
+                device.place(FlowDraw.context(held, texts, new int[group])),
+                device.place(FlowDraw.spacings(
+                        held, records, config.unet().extensions().spacingScale())),
+                ids,
+                List.of());
     }
 
     private double error(Unet network, FlowBatch batch, Tensor context) {
         try (TensorScope scope = TensorScope.open()) {
             RectifiedFlow flow = RectifiedFlow.reference();
             Tensor noisy = flow.noisy(batch.clean(), batch.noise(), batch.times());
-            Tensor classes = config.unet().classes() == 0
-                    ? null
-                    : torch.ones(new long[] {group}, Ops.options(torch.ScalarType.Long));
-            Tensor answer = network.forward(UnetInput.of(noisy, batch.times(), context, classes, batch.spacing()));
+            Tensor answer = network.forward(
+                    UnetInput.of(noisy, batch.times(), context, FlowPass.classes(config, batch), batch.spacing()));
             Tensor velocity = config.prediction().velocity(answer, noisy, batch.times(), flow.trainTimesteps());
-            long[] grid = held.latents().shape();
-            Tensor weight = Ops.floats(weights, 1, grid[0], grid[1], grid[2], grid[3]);
+            long[] grid = held.shape();
+            Tensor weight = device.place(Ops.floats(weights, 1, grid[0], grid[1], grid[2], grid[3]));
             return Ops.item(velocity.sub(flow.velocity(batch.clean(), batch.noise()))
                     .square()
                     .mul(weight)

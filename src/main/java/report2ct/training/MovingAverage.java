@@ -1,8 +1,8 @@
 package report2ct.training;
 
+import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
+import report2ct.nn.ListOps;
 import report2ct.nn.Parameters;
 
 /** Exponential moving average of weights. Starts fast: decay {@code min(decay, (1 + step) / (10 + step))}. */
@@ -21,12 +21,8 @@ public final class MovingAverage implements AutoCloseable {
     /** Takes the parameters after step {@code step} (counted from 1) in. */
     public void update(long step) {
         double share = 1 - Math.min(decay, (1.0 + step) / (10.0 + step));
-        try (NoGradGuard noGradients = new NoGradGuard();
-                Scalar weight = new Scalar(share)) {
-            for (String name : average.names()) {
-                Tensor target = average.get(name);
-                target.lerp_(parameters.get(name), weight);
-            }
+        try (NoGradGuard noGradients = new NoGradGuard()) {
+            ListOps.lerp(List.copyOf(average.values()), List.copyOf(parameters.values()), share);
         }
     }
 

@@ -5,19 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.DataRecipe;
 import report2ct.dataset.LatentSet;
 import report2ct.dataset.PhantomSet;
+import report2ct.dataset.ReportSelection;
+import report2ct.dataset.SentenceSet;
 import report2ct.nn.ParameterFiles;
 import report2ct.nn.ParameterSpec;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
 import report2ct.text.EncoderSet;
 import report2ct.text.TextConditioning;
+import report2ct.training.run.TrainingRun;
 import report2ct.unet.UnetParameters;
 import report2ct.vae.CompactAutoencoder;
 import report2ct.vae.CompactParameters;
@@ -31,6 +37,8 @@ import report2ct.weights.WeightHash;
  * checkpoint and a log.
  */
 public record RunFolder(Path path, TrainingRecipe recipe) {
+    private static final int TRIAL_RECORDS = 4;
+
     /** The stages in their order. */
     public enum Stage {
         VAE,
@@ -45,7 +53,56 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
 
     /** The folder of a stage, made when there is none. */
     public Path stage(Stage stage) {
-        return made(path.resolve(stage.folder()));
+        return made(place(stage));
+    }
+
+    /** Where the folder of a stage is or will be. */
+    public Path place(Stage stage) {
+        return path.resolve(stage.folder());
+    }
+
+    /**
+     * A folder to try a stage in: a few samples of the same kind, and what the earlier stages have trained here.
+     *
+     * @param elsewhere an empty folder
+     */
+    public RunFolder trial(Path elsewhere) {
+        DataRecipe all = recipe.data();
+        int records = Math.min(TRIAL_RECORDS, all.latents());
+        DataRecipe few = new DataRecipe(
+                all.grid(), all.firstSeed(), 1, records, records, 1, all.heldSeed(), 1, all.heldVaeSeed(), 1);
+        RunFolder trial =
+                new RunFolder(elsewhere, new TrainingRecipe(few, recipe.vae(), recipe.adapter(), recipe.flow()));
+        for (Stage stage : Stage.values()) {
+            Path trained = TrainingRun.lastCheckpoint(place(stage));
+            if (Files.exists(trained)) {
+                try {
+                    Files.copy(trained, TrainingRun.lastCheckpoint(trial.stage(stage)));
+                } catch (IOException e) {
+                    throw new Report2CtException(ErrorKind.OUT_OF_DISK, elsewhere + ": " + e.getMessage(), e);
+                }
+            }
+        }
+        return trial;
+    }
+
+    /** How much of the data is on the disk already; by file, in bytes. */
+    public Map<String, Long> dataOnDisk() {
+        Map<String, Long> sizes = new TreeMap<>();
+        Path folder = path.resolve("data");
+        if (!Files.isDirectory(folder)) {
+            return sizes;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (!file.toString().endsWith(".txt")) {
+                    sizes.put(file.getFileName().toString(), Files.size(file));
+                }
+            }
+            return sizes;
+        } catch (IOException e) {
+            throw new Report2CtException(ErrorKind.INVALID_INPUT, folder + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -78,9 +135,9 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
         return recipe.data().grid() + " from seed " + firstSeed;
     }
 
-    private static String reports(EncoderSet encoders, EmbeddingSet.Selection selection) {
-        return selection.variants() + " " + selection.wording() + " reports a record from seed " + selection.firstSeed()
-                + " by " + encoders.encoders();
+    private static String reports(EncoderSet encoders, ReportSelection selection) {
+        return "sentences of " + selection.records() + " records from seed " + selection.firstSeed() + ", "
+                + selection.variants() + " " + selection.wording() + " reports each, by " + encoders.encoders();
     }
 
     private String latents(LatentSet.Selection selection) {
@@ -121,19 +178,19 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
                 progress);
     }
 
-    /** Reports that are trained on, encoded as far as they are missing. */
-    public EmbeddingSet trainingReports(EncoderSet encoders, IntConsumer progress) {
-        return EmbeddingSet.make(
-                data("train.embeddings", reports(encoders, recipe.data().trainingReports())),
+    /** Reports that are trained on, their sentences encoded as far as they are missing. */
+    public SentenceSet trainingReports(EncoderSet encoders, SentenceSet.Progress progress) {
+        return SentenceSet.make(
+                data("train.sentences", reports(encoders, recipe.data().trainingReports())),
                 encoders,
                 recipe.data().trainingReports(),
                 progress);
     }
 
     /** Reports that are measured on. */
-    public EmbeddingSet heldReports(EncoderSet encoders, IntConsumer progress) {
-        return EmbeddingSet.make(
-                data("held.embeddings", reports(encoders, recipe.data().heldReports())),
+    public SentenceSet heldReports(EncoderSet encoders, SentenceSet.Progress progress) {
+        return SentenceSet.make(
+                data("held.sentences", reports(encoders, recipe.data().heldReports())),
                 encoders,
                 recipe.data().heldReports(),
                 progress);
@@ -184,7 +241,7 @@ public record RunFolder(Path path, TrainingRecipe recipe) {
     }
 
     private Path checkpoint(Stage stage) {
-        Path checkpoint = new TrainingRun(stage(stage), "", 1, 1, 1).checkpoint();
+        Path checkpoint = TrainingRun.lastCheckpoint(place(stage));
         if (!Files.exists(checkpoint)) {
             throw new Report2CtException(
                     ErrorKind.INVALID_INPUT,

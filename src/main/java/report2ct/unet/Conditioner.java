@@ -42,8 +42,9 @@ final class Conditioner {
                     classTable, required(input.classes(), "classes", "[B]")));
         }
         if (pooled != null) {
+            Tensor context = required(input.context(), "context", "[B, T, W]");
             vector = vector.add(pooled.forward(
-                    required(input.context(), "context", "[B, T, W]").flatten(1, 2)));
+                    context.narrow(1, 0, config.extensions().pooledTokens()).flatten(1, 2)));
         }
         if (top != null && bottom != null) {
             vector = Ops.concat(

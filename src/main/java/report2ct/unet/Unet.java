@@ -132,6 +132,43 @@ public final class Unet implements AutoCloseable {
         }
     }
 
+    /** SiLU of the embedding [B, E], which every segment takes; made in the caller's scope. */
+    Tensor activatedEmbedding(UnetInput input) {
+        check(input.latent());
+        return TensorScope.compute(() -> silu(conditioner.embedding(input)));
+    }
+
+    /** The tokens of the cross-attention [B, T, W], or null without conditioning; made in the caller's scope. */
+    @Nullable
+    Tensor contextTokens(UnetInput input) {
+        return conditioner.tokens(input);
+    }
+
+    /** The forward pass from latent to answer as pieces, one a block, in their order. */
+    List<Segment> segments() {
+        List<Segment> segments = new ArrayList<>();
+        segments.add(new Segment(Segment.Skip.KEPT, (x, embedding, context) -> start(x)));
+        for (int l = 0; l < down.size(); l++) {
+            down.get(l).forEach(stage -> segments.add(new Segment(Segment.Skip.KEPT, stage::forward)));
+            if (l < downsamplers.size()) {
+                segments.add(resampling(Segment.Skip.KEPT, downsamplers.get(l)));
+            }
+        }
+        middle.forEach(stage -> segments.add(new Segment(Segment.Skip.NONE, stage::forward)));
+        for (int u = 0; u < up.size(); u++) {
+            up.get(u).forEach(stage -> segments.add(new Segment(Segment.Skip.JOINED, stage::forward)));
+            if (u < upsamplers.size()) {
+                segments.add(resampling(Segment.Skip.NONE, upsamplers.get(u)));
+            }
+        }
+        segments.add(new Segment(Segment.Skip.NONE, (x, embedding, context) -> finish(x)));
+        return List.copyOf(segments);
+    }
+
+    private static Segment resampling(Segment.Skip skip, Resampler resampler) {
+        return new Segment(skip, (x, embedding, context) -> resampler.forward(x, embedding));
+    }
+
     private void check(Tensor latent) {
         Ops.requireShape("latent", latent, -1, config.inChannels(), -1, -1, -1);
         int multiple = config.latentMultiple();

@@ -76,7 +76,7 @@ public record UnetConfig(
      * Switches of the demonstration model.
      *
      * @param fold space-to-depth factor before the first convolution, undone after the last; 1 = off
-     * @param pooledTokens number of context tokens that are also added, projected, to the time embedding; 0 = off
+     * @param pooledTokens number of context tokens, the first ones, that are also added, projected, to the time embedding; 0 = off
      * @param coordinates whether the position of each cell (three channels, -1 to 1) is given to the first convolution
      * @param spacingScale factor on the spacing in millimetres (100 in the reference)
      */

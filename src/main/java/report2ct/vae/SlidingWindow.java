@@ -12,7 +12,7 @@ import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
 
 /**
- * Decoding by overlapping windows with Gaussian blending, as the reference does it (specification 1.7, MONAI
+ * Decoding and encoding by overlapping windows with Gaussian blending, as the reference does it (specification 1.7, MONAI
  * {@code SlidingWindowInferer}). Group-norm statistics are per window, so this is another function than decoding the
  * whole latent: the layout below is part of it.
  *
@@ -74,7 +74,7 @@ public record SlidingWindow(Cells roi, double overlap, double sigmaScale, double
 
     private Tensor blend(Autoencoder autoencoder, Tensor latent, Cells size, List<Cells> windows) {
         int f = autoencoder.factor();
-        Cells window = new Cells(Math.min(roi.x(), size.x()), Math.min(roi.y(), size.y()), Math.min(roi.z(), size.z()));
+        Cells window = window(size);
         Tensor weights = enlarge(weights(window), window, f);
         long[] outShape = {1, 1, size.x() * f, size.y() * f, size.z() * f};
         Tensor sum = torch.zeros(outShape, Ops.options(ScalarType.Float));
@@ -88,6 +88,48 @@ public record SlidingWindow(Cells roi, double overlap, double sigmaScale, double
             }
         }
         return sum.div(count);
+    }
+
+    /**
+     * Encodes one volume [1, 1, X, Y, Z]; whole when it has no more cells than the window. Means and log-variances are
+     * blended alike. Another function than encoding the whole volume, for the same reason.
+     */
+    public Posterior encode(Autoencoder autoencoder, Tensor volume) {
+        Ops.requireShape("volume", volume, 1, 1, -1, -1, -1);
+        int f = autoencoder.factor();
+        Cells size = new Cells(volume.size(2) / f, volume.size(3) / f, volume.size(4) / f);
+        List<Cells> windows = windows(size);
+        if (windows.isEmpty()) {
+            return autoencoder.encode(volume);
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            Posterior blended = blend(autoencoder, volume, size, windows, f);
+            return new Posterior(scope.keep(blended.mean()), scope.keep(blended.logVariance()));
+        }
+    }
+
+    private Posterior blend(Autoencoder autoencoder, Tensor volume, Cells size, List<Cells> windows, int f) {
+        Cells window = window(size);
+        Tensor weights = Ops.floats(weights(window), 1, 1, window.x(), window.y(), window.z());
+        long[] outShape = {1, autoencoder.latentChannels(), size.x(), size.y(), size.z()};
+        Tensor mean = torch.zeros(outShape, Ops.options(ScalarType.Float));
+        Tensor logVariance = torch.zeros(outShape, Ops.options(ScalarType.Float));
+        Tensor count = torch.zeros(new long[] {1, 1, size.x(), size.y(), size.z()}, Ops.options(ScalarType.Float));
+        for (Cells at : windows) {
+            try (TensorScope scope = TensorScope.open()) {
+                Posterior part = autoencoder.encode(cut(volume, at, window, f).contiguous());
+                // accumulators of the whole latent: in place
+                cut(mean, at, window, 1).add_(Ops.onCpu(part.mean()).mul(weights));
+                cut(logVariance, at, window, 1)
+                        .add_(Ops.onCpu(part.logVariance()).mul(weights));
+                cut(count, at, window, 1).add_(weights);
+            }
+        }
+        return new Posterior(mean.div(count), logVariance.div(count));
+    }
+
+    private Cells window(Cells size) {
+        return new Cells(Math.min(roi.x(), size.x()), Math.min(roi.y(), size.y()), Math.min(roi.z(), size.z()));
     }
 
     /** First cells of the windows along an axis: the last one is pulled back to end inside. */

@@ -75,7 +75,7 @@ public final class TinyBundle {
     }
 
     static ConditioningPart conditioning() {
-        return new ConditioningPart(ConditioningConfig.adapted(4, TinyModel.TEXT_WIDTH), "text.safetensors");
+        return new ConditioningPart(ConditioningConfig.adapted(4, TinyModel.TEXT_WIDTH, 3), "text.safetensors");
     }
 
     private static TextPart.Encoder encoder() {

@@ -503,6 +503,52 @@ class CommandLineTest {
     }
 
     @Test
+    void anEvaluationOfNothingIsRefused() {
+        String out = folder.resolve("e").toString();
+
+        Run none = run("evaluate", "phantom", "--count", "0", "--out", out);
+        Run trained = run("evaluate", "phantom", "--seed", "1000000", "--out", out);
+        Run guidance = run("evaluate", "phantom", "--guidances", "1,-2", "--out", out);
+
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("found 0");
+        assertThat(trained.code()).isEqualTo(2);
+        assertThat(trained.err()).contains("trained on");
+        assertThat(guidance.code()).isEqualTo(2);
+        assertThat(run("evaluate", "phantom", "--count", "8").code()).isEqualTo(2);
+        assertThat(folder.resolve("e")).doesNotExist();
+    }
+
+    @Test
+    void anEvaluationNeedsAModelWithRoomForAChest() {
+        String out = folder.resolve("e").toString();
+
+        Run missing =
+                run("evaluate", "phantom", "--model", folder.resolve("none").toString(), "--out", out);
+        Run small = run("evaluate", "phantom", "--quick", "--model", model.toString(), "--out", out);
+
+        assertThat(missing.code()).isEqualTo(4);
+        assertThat(missing.err()).contains("bundle.json");
+        assertThat(small.code()).isEqualTo(3);
+        assertThat(small.err()).contains("phantom grid along x: expected 16 to 1024 voxels, found 8");
+    }
+
+    @Test
+    void aRealVolumeNeedsItsAttribution() {
+        String out = folder.resolve("e").toString();
+        String real = folder.resolve("real.nii").toString();
+
+        assertThat(run("evaluate", "phantom", "--out", out, "--real", real).err())
+                .contains("--attribution");
+        assertThat(run("evaluate", "phantom", "--out", out, "--attribution", "x")
+                        .err())
+                .contains("--real");
+        assertThat(run("evaluate", "phantom", "--out", out, "--real", real, "--attribution", "x")
+                        .code())
+                .isEqualTo(3);
+    }
+
+    @Test
     void aFolderWithoutCasesIsNotVerified() {
         assertThat(run("verify", folder.toString()).code()).isEqualTo(7);
         assertThat(run("verify", folder.resolve("none").toString()).code()).isEqualTo(3);

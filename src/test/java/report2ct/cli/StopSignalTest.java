@@ -85,7 +85,7 @@ class StopSignalTest {
     /**
      * A process in the background of a script ignores SIGINT, and so do its children; this makes the child listen again.
      */
-    private static List<String> interruptible() throws IOException {
+    static List<String> interruptible() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return List.of();

@@ -61,7 +61,7 @@ class TrainCommandTest {
     }
 
     private static Path checkpoint(String stage) {
-        return folder.resolve("run").resolve(stage).resolve("checkpoint.safetensors");
+        return folder.resolve("run").resolve(stage).resolve("last.safetensors");
     }
 
     private static Path model() {
@@ -136,14 +136,56 @@ class TrainCommandTest {
     }
 
     @Test
-    @Order(4)
-    void theAutoencoderIsTrained() throws IOException {
-        Run run = train("vae");
+    @Order(3)
+    void goingOnIsRefusedWhereThereIsNothing() {
+        Run run = train("vae", "--resume");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("last.safetensors: expected a checkpoint to go on from (--resume), found none");
+    }
+
+    @Test
+    @Order(3)
+    void mistakenControlsAreToldTogether() {
+        Run run = train("vae", "--resume", "--restart", "--keep", "0", "--log-every", "0", "--samples-every", "-1");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--resume and --restart exclude each other")
+                .contains("--keep: expected 1 or more, found 0")
+                .contains("--log-every: expected 1 or more, found 0")
+                .contains("--samples-every: expected 0 or more, found -1");
+    }
+
+    @Test
+    @Order(3)
+    void aDryRunPrintsThePlanAndWritesNothing() {
+        Path other = folder.resolve("planned");
+
+        Run run = run("train", "vae", "--recipe", recipe.toString(), "--run", other.toString(), "--dry-run");
 
         assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("stage", "vae", "2 from seed 1000", "none; all will be made")
+                .contains("model", "average", "adam", "MiB free")
+                .containsPattern("steps +2 of 2")
+                .containsPattern("a step +[0-9.]+ s \\(data [0-9.]+, forward [0-9.]+, backward [0-9.]+, optimiser")
+                .containsPattern("memory +[0-9]+ MiB in use");
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
+    @Order(4)
+    void theAutoencoderIsTrained() throws IOException {
+        Run run = train("vae", "--samples-every", "2");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(checkpoint("vae").resolveSibling("samples/step-000000002-phantom-1.png"))
+                .exists();
+        assertThat(checkpoint("vae").resolveSibling("curves.svg")).content().contains("loss", "error-box-hu");
         assertThat(run.out()).isEqualTo(checkpoint("vae") + System.lineSeparator());
         assertThat(run.err()).contains("phantoms: 2 of 2", "step 2 of 2", "error-box-hu", "error-lung-hu");
-        assertThat(Files.readString(checkpoint("vae").resolveSibling("log.jsonl"), StandardCharsets.UTF_8))
+        assertThat(Files.readString(checkpoint("vae").resolveSibling("metrics.jsonl"), StandardCharsets.UTF_8))
                 .contains("\"step\":2");
     }
 
@@ -159,9 +201,12 @@ class TrainCommandTest {
     @Test
     @Order(6)
     void theDenoiserIsTrained() {
-        Run run = train("flow");
+        Run run = train("flow", "--samples-every", "1");
 
         assertThat(run.code()).as(run.err()).isZero();
+        assertThat(checkpoint("flow").resolveSibling("samples/step-000000001-report-1.png"))
+                .exists();
+        assertThat(checkpoint("flow").resolveSibling("best.safetensors")).exists();
         assertThat(run.err()).contains("latents: 6 of 6", "step 2 of 2", "gain-over-no-text-percent");
         assertThat(run.err()).doesNotContain("NaN");
     }
@@ -176,6 +221,46 @@ class TrainCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain("step");
         assertThat(Files.readAllBytes(checkpoint("vae"))).isEqualTo(before);
+    }
+
+    @Test
+    @Order(7)
+    void theDenoiserIsPlannedFromItsEarlierStages() {
+        Run run = train("flow", "--dry-run");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("goes on from", "step 2 of", "train.latents")
+                .containsPattern("steps +0 of 2");
+    }
+
+    @Test
+    @Order(7)
+    void aRunOfAnotherConfigurationIsRefusedAlsoInThePlan() throws IOException {
+        Path other = Files.writeString(
+                folder.resolve("rate.yaml"),
+                ConfigFiles.toYaml(TinyTraining.recipe()).replace("warm-up: 2", "warm-up: 3"));
+        String place = folder.resolve("run").toString();
+
+        Run run = run("train", "vae", "--recipe", other.toString(), "--run", place);
+        Run planned = run("train", "vae", "--recipe", other.toString(), "--run", place, "--dry-run");
+
+        assertThat(run.code()).isEqualTo(4);
+        assertThat(run.err()).contains("different keys: settings.warm-up: 2 -> 3");
+        assertThat(planned.code()).isEqualTo(3);
+        assertThat(planned.out()).contains("problem: ", "settings.warm-up: 2 -> 3");
+    }
+
+    @Test
+    @Order(12)
+    void aRestartMovesTheEarlierRunAside() {
+        Run run = train("adapter", "--restart");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("moved the earlier run of stage adapter aside", "step 2 of 2");
+        assertThat(checkpoint("adapter").resolveSibling("previous-1/last.safetensors"))
+                .exists();
+        assertThat(checkpoint("adapter")).exists();
     }
 
     @Test

@@ -44,8 +44,8 @@ class DataRecipeTest {
 
         assertThat(recipe.trainingLatents()).isEqualTo(new LatentSet.Selection(PhantomGrid.coarse(), 100, 10));
         assertThat(recipe.heldLatents()).isEqualTo(new LatentSet.Selection(PhantomGrid.coarse(), 200, 3));
-        assertThat(recipe.trainingReports()).isEqualTo(new EmbeddingSet.Selection(100, 20, 2, Wording.TRAINING));
-        assertThat(recipe.heldReports()).isEqualTo(new EmbeddingSet.Selection(200, 3, 1, Wording.HELD_OUT));
+        assertThat(recipe.trainingReports()).isEqualTo(new ReportSelection(100, 20, 2, Wording.TRAINING));
+        assertThat(recipe.heldReports()).isEqualTo(new ReportSelection(200, 3, 1, Wording.HELD_OUT));
     }
 
     @ParameterizedTest

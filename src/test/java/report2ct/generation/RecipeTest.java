@@ -14,6 +14,7 @@ import report2ct.Report2CtException;
 import report2ct.flow.ScheduleMode;
 import report2ct.nn.Precision;
 import report2ct.report.Report;
+import report2ct.text.SentenceVectors;
 import report2ct.volume.Affine;
 import report2ct.volume.Spacing;
 import report2ct.volume.Volume;
@@ -51,6 +52,31 @@ class RecipeTest {
 
         assertThat(read).isEqualTo(recipe);
         assertThat(read.text()).isEqualTo(TEXT);
+    }
+
+    @Test
+    void vectorsOfSentencesAreKeptWhereTheModelReadsThem() throws IOException {
+        float[][] findings = {{1, 2, 3, 4, 5, 0.1f}, {-1, 2, 3, 4, 5, 6}};
+        float[][] impression = {{7, 2, 3, 4, 5, 6}};
+        FusedText text =
+                new FusedText(new float[6], new float[6], new SentenceVectors(findings, impression), List.of());
+        Volume volume = Volume.ofHu(new short[] {1, -2}, 2, 1, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
+        Recipe recipe = Recipe.of(Report.of("a", "b"), text, OPTIONS, new TinyModel().facts(), volume, "whole");
+        Path file = Files.writeString(folder.resolve("b.recipe.json"), recipe.toJson());
+
+        assertThat(Recipe.read(file).text()).isEqualTo(text);
+        assertThat(recipe().toJson()).doesNotContain("sentences\" : {");
+    }
+
+    @Test
+    void theKeyOfAStateTellsSentencesApart() {
+        ModelFacts facts = new TinyModel().facts();
+        float[][] one = {{1, 2, 3, 4, 5, 6}};
+        float[][] none = {};
+        FusedText inFindings = new FusedText(new float[6], new float[6], new SentenceVectors(one, none), List.of());
+        FusedText inImpression = new FusedText(new float[6], new float[6], new SentenceVectors(none, one), List.of());
+
+        assertThat(Recipe.key(inFindings, OPTIONS, facts)).isNotEqualTo(Recipe.key(inImpression, OPTIONS, facts));
     }
 
     @Test
@@ -101,10 +127,12 @@ class RecipeTest {
         String nan = Base64Floats.write(new float[] {1, 2, 3, 4, 5, Float.NaN});
         String good = Base64Floats.write(new float[6]);
 
-        assertThatThrownBy(() -> new Recipe.Embedding(6, cut, good).text())
+        assertThatThrownBy(() -> new Recipe.Embedding(6, cut, good, null).text())
                 .hasMessageContaining("embedding.findings: expected 6 numbers of 4 bytes, found 20 bytes");
-        assertThatThrownBy(() -> new Recipe.Embedding(6, good, nan).text()).hasMessageContaining("finite numbers");
-        assertThatThrownBy(() -> new Recipe.Embedding(6, "*", good).text()).hasMessageContaining("Base64");
+        assertThatThrownBy(() -> new Recipe.Embedding(6, good, nan, null).text())
+                .hasMessageContaining("finite numbers");
+        assertThatThrownBy(() -> new Recipe.Embedding(6, "*", good, null).text())
+                .hasMessageContaining("Base64");
     }
 
     @Test

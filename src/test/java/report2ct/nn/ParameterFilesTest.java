@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.weights.Dtype;
+import report2ct.weights.FloatConversion;
 import report2ct.weights.SafetensorsFile;
 import report2ct.weights.TensorInfo;
 import report2ct.weights.WeightFile;
@@ -218,6 +219,52 @@ class ParameterFilesTest {
         @Override
         public void close() {
             // nothing is open
+        }
+    }
+
+    @Test
+    void eachTensorMayHaveItsOwnType() throws IOException {
+        Path path = folder.resolve("mixed.safetensors");
+        try (TensorScope scope = TensorScope.open()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put("wide", Ops.floats(new float[] {100_000, 1.0001f}, 2));
+            tensors.put("narrow", Ops.floats(new float[] {1.0001f}, 1));
+            ParameterFiles.save(path, tensors, name -> name.equals("wide") ? Dtype.F32 : Dtype.F16, Map.of(), false);
+        }
+
+        try (WeightFile file = SafetensorsFile.open(path);
+                TensorScope scope = TensorScope.open()) {
+            assertThat(file.tensor("narrow").dtype()).isEqualTo(Dtype.F16);
+            assertThat(Ops.toFloats(ParameterFiles.read(file, "wide"))).containsExactly(100_000, 1.0001f);
+            assertThat(Ops.toFloats(ParameterFiles.read(file, "narrow"))).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aValueThatBecomesInfiniteIsRefusedUnlessItsTensorKeepsMoreBits() throws IOException {
+        try (Parameters wide = new Parameters()) {
+            wide.put("statistics.covariance", () -> Ops.floats(new float[] {1, 988_518f}, 2));
+            wide.put("weight", () -> Ops.floats(new float[] {3}, 1));
+            Path path = folder.resolve("wide.safetensors");
+
+            assertThatThrownBy(() -> ParameterFiles.save(path, tensors(wide), Dtype.F16, Map.of(), false))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageContaining("statistics.covariance")
+                    .hasMessageContaining("F16");
+            assertThat(path).doesNotExist();
+
+            ParameterFiles.save(
+                    path,
+                    tensors(wide),
+                    name -> name.startsWith("statistics") ? Dtype.F32 : Dtype.F16,
+                    Map.of(),
+                    false);
+            try (WeightFile file = SafetensorsFile.open(path)) {
+                assertThat(file.tensor("statistics.covariance").dtype()).isEqualTo(Dtype.F32);
+                assertThat(file.tensor("weight").dtype()).isEqualTo(Dtype.F16);
+                assertThat(FloatConversion.floats(file, "statistics.covariance"))
+                        .containsExactly(1f, 988_518f);
+            }
         }
     }
 }

@@ -104,7 +104,7 @@ class CounterRandomTest {
     @Test
     void theCodesOfTheStreamsStayWhatTheyAre() {
         assertThat(Arrays.stream(RandomStream.values()).map(RandomStream::code))
-                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21);
     }
 
     @Test

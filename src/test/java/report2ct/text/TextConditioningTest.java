@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +49,7 @@ class TextConditioningTest {
 
     @Test
     void standardisingIsExactForEverySectionAndDimension() {
-        try (TextConditioning conditioning = conditioning(new ConditioningConfig(true, 0, 0));
+        try (TextConditioning conditioning = conditioning(new ConditioningConfig(true, 0, 0, 0));
                 TensorScope scope = TensorScope.open()) {
             Parameters parameters = conditioning.parameters();
             float[] mean = Draws.array(5, 2, WIDTH);
@@ -68,44 +70,64 @@ class TextConditioningTest {
         }
     }
 
-    @Test
-    void theAdapterGivesTokensOfItsWidthBetweenMinusOneAndOne() {
-        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4));
-                TensorScope scope = TensorScope.open()) {
-            Tensor context = conditioning.context(Ops.scale(sections(), 100));
+    private static float[][] rows(int seed, int count) {
+        float[] flat = Draws.array(seed, count, WIDTH);
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = Arrays.copyOfRange(flat, i * WIDTH, (i + 1) * WIDTH);
+        }
+        return rows;
+    }
 
-            assertThat(Ops.shape(context)).containsExactly(3, 2, 4);
-            for (float value : Ops.toFloats(context)) {
-                assertThat(value).isBetween(-1f, 1f);
-            }
+    @Test
+    void aContextIsTheArrangedTokensOfItsSentences() {
+        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4, 3));
+                TensorScope scope = TensorScope.open()) {
+            SentenceVectors sentences = new SentenceVectors(rows(1, 2), rows(2, 1));
+
+            Tensor context = conditioning.context(sentences);
+
+            float[] expected =
+                    new SentenceTokens(3, 4).arrange(conditioning.tokens(rows(1, 2)), conditioning.tokens(rows(2, 1)));
+            assertThat(Ops.shape(context)).containsExactly(1, 5, 4);
+            assertThat(Ops.toFloats(context)).containsExactly(expected);
         }
     }
 
     /** {@code tanh(logit / 2) = 2 sigmoid(logit) - 1}: a token's entry is how sure a label is, from -1 to 1. */
     @Test
-    void aTokenIsTheSquashedAnswerOfItsOwnSection() {
-        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4));
+    void aTokenIsTheSquashedAnswerOfItsOwnSentence() {
+        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4, 3));
                 TensorScope scope = TensorScope.open()) {
-            float[] logits = Ops.toFloats(conditioning.logits(conditioning.standardised(sections())));
-            float[] context = Ops.toFloats(conditioning.context(sections()));
+            Tensor vectors = Draws.normal(1, 1, 6, WIDTH);
+            float[] logits = Ops.toFloats(conditioning.logits(conditioning.standardised(vectors)));
+
+            List<float[]> tokens = conditioning.tokens(rows(1, 6));
+
+            assertThat(tokens).hasSize(6);
             for (int i = 0; i < logits.length; i++) {
-                assertThat((double) context[i]).isCloseTo(2 / (1 + Math.exp(-logits[i])) - 1, within(1e-6));
+                assertThat((double) tokens.get(i / 4)[i % 4])
+                        .isCloseTo(2 / (1 + Math.exp(-logits[i])) - 1, within(1e-6));
             }
+            assertThat(conditioning.tokens(new float[0][])).isEmpty();
+        }
+    }
 
-            Tensor swapped =
-                    Ops.concat(1, sections().narrow(1, 0, 1), sections().narrow(1, 0, 1));
-            float[] other = Ops.toFloats(conditioning.context(swapped));
+    @Test
+    void sectionVectorsAreRefusedWhereSentencesAreRead() {
+        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4, 3));
+                TensorScope scope = TensorScope.open()) {
+            Tensor sections = sections();
 
-            for (int i = 0; i < other.length; i++) {
-                boolean findings = i / 4 % 2 == 0;
-                assertThat(other[i] == context[i]).as("element %d", i).isEqualTo(findings);
-            }
+            assertThatThrownBy(() -> conditioning.context(sections))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageContaining("expected vectors of sentences");
         }
     }
 
     @Test
     void theAverageReportStandardisesToZeros() {
-        try (TextConditioning conditioning = conditioning(new ConditioningConfig(true, 0, 0));
+        try (TextConditioning conditioning = conditioning(new ConditioningConfig(true, 0, 0, 0));
                 TensorScope scope = TensorScope.open()) {
             conditioning.parameters().put(TextConditioning.STATISTICS + "mean", () -> Draws.normal(9, 2, WIDTH));
             Tensor average = Draws.normal(9, 1, 2, WIDTH);
@@ -116,7 +138,7 @@ class TextConditioningTest {
 
     @Test
     void vectorsOfAnotherShapeAreRefusedAndNothingLeaks() {
-        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4));
+        try (TextConditioning conditioning = conditioning(ConditioningConfig.adapted(7, 4, 3));
                 TensorScope scope = TensorScope.open()) {
             Tensor three = Draws.normal(1, 1, 3, WIDTH);
 
@@ -129,14 +151,24 @@ class TextConditioningTest {
     @Test
     void tokensHaveTheAdaptersWidthOrTheSections() {
         assertThat(ConditioningConfig.none().tokenWidth(11)).isEqualTo(11);
-        assertThat(new ConditioningConfig(true, 0, 0).tokenWidth(11)).isEqualTo(11);
-        assertThat(ConditioningConfig.adapted(7, 4).tokenWidth(11)).isEqualTo(4);
+        assertThat(new ConditioningConfig(true, 0, 0, 0).tokenWidth(11)).isEqualTo(11);
+        assertThat(ConditioningConfig.adapted(7, 4, 3).tokenWidth(11)).isEqualTo(4);
+        assertThat(ConditioningConfig.none().tokens()).isEqualTo(2);
+        assertThat(ConditioningConfig.adapted(7, 4, 3).tokens()).isEqualTo(5);
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 3, 0", "true, 0, 3", "true, -1, -1", "false, 3, 3"})
-    void configurationsThatContradictThemselvesAreRefused(boolean standardise, int hidden, int width) {
-        assertThatThrownBy(() -> new ConditioningConfig(standardise, hidden, width))
+    @CsvSource({
+        "true, 3, 0, 0",
+        "true, 0, 3, 2",
+        "true, -1, -1, 2",
+        "false, 3, 3, 2",
+        "true, 3, 3, 0",
+        "true, 0, 0, 2",
+        "true, 3, 3, -1"
+    })
+    void configurationsThatContradictThemselvesAreRefused(boolean standardise, int hidden, int width, int sentences) {
+        assertThatThrownBy(() -> new ConditioningConfig(standardise, hidden, width, sentences))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageStartingWith("text conditioning: expected");
     }

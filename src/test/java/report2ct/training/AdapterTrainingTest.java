@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import report2ct.Report2CtException;
-import report2ct.dataset.EmbeddingSet;
+import report2ct.dataset.SentenceSet;
 import report2ct.nn.LeakCheck;
 import report2ct.nn.Ops;
 import report2ct.phantom.FindingLabels;
@@ -36,12 +37,12 @@ class AdapterTrainingTest {
 
     private static AdapterTrainingConfig config(long steps) {
         return new AdapterTrainingConfig(
-                ConditioningConfig.adapted(32, FindingLabels.COUNT), 5, steps, 32, 5e-3, 0.01, 0.1, 0.05);
+                ConditioningConfig.adapted(32, FindingLabels.COUNT, 6), 5, steps, 32, 5e-3, 0.01, 0.1, 0.05);
     }
 
     private static AdapterTraining trainee(long steps) {
-        EmbeddingSet training = TinyTraining.embeddings(data, SEED, RECORDS);
-        EmbeddingSet held = TinyTraining.embeddings(data, SEED + RECORDS, 100);
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
+        SentenceSet held = TinyTraining.sentences(data, SEED + RECORDS, 100);
         return new AdapterTraining(config(steps), training, held);
     }
 
@@ -50,10 +51,10 @@ class AdapterTrainingTest {
     void itLearnsASeparableProblem() {
         try (AdapterTraining trainee = trainee(400)) {
             Map<String, Double> fresh = trainee.validate();
-            double first = trainee.step();
+            double first = trainee.step().loss();
             double last = first;
             while (trainee.completed() < 400) {
-                last = trainee.step();
+                last = trainee.step().loss();
             }
             Map<String, Double> trained = trainee.validate();
 
@@ -77,8 +78,8 @@ class AdapterTrainingTest {
     }
 
     @Test
-    void theStandardisationIsThatOfTheTrainingReports() {
-        EmbeddingSet training = TinyTraining.embeddings(data, SEED, RECORDS);
+    void theStandardisationIsThatOfTheTrainingSentences() {
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
         try (AdapterTraining trainee = trainee(3)) {
             float[][] statistics = training.statistics();
             trainee.step();
@@ -100,14 +101,32 @@ class AdapterTrainingTest {
         train(twice, 3);
         train(twice, 6);
 
-        assertThat(twice.resolve("checkpoint.safetensors"))
-                .hasSameBinaryContentAs(once.resolve("checkpoint.safetensors"));
+        assertThat(twice.resolve("last.safetensors")).hasSameBinaryContentAs(once.resolve("last.safetensors"));
     }
 
     private static void train(Path folder, long stopAfter) {
         try (AdapterTraining trainee = trainee(6)) {
-            new TrainingRun(folder, "c", 6, 1, 100).run(trainee, entry -> {}, () -> trainee.completed() >= stopAfter);
+            TinyTraining.run(folder, config(6), 6).run(trainee, entry -> {}, () -> trainee.completed() >= stopAfter);
             assertThat(trainee.completed()).isEqualTo(stopAfter);
+        }
+    }
+
+    /** The loss of the first step is fine; its update is absurd and the second step's loss is no number. */
+    @Test
+    void aRunThatDivergesStopsWithItsSamplesBeforeItsWeightsAreSpoilt() {
+        AdapterTrainingConfig absurd = new AdapterTrainingConfig(
+                ConditioningConfig.adapted(32, FindingLabels.COUNT, 6), 5, 9, 4, 1e30, 0, 0, 0);
+        SentenceSet training = TinyTraining.sentences(data, SEED, RECORDS);
+        try (AdapterTraining trainee = new AdapterTraining(absurd, training, training)) {
+            assertThatThrownBy(() -> TinyTraining.run(folder, absurd, 9).run(trainee, entry -> {}, () -> false))
+                    .isInstanceOf(Report2CtException.class)
+                    .hasMessageMatching("(?s)step [2-9]: .*; samples \\d+\\.0, \\d+\\.0, \\d+\\.0, \\d+\\.0; there.*");
+            assertThat(folder.resolve("last.safetensors")).doesNotExist();
+            Objects.requireNonNull(trainee.groups().get("model")).values().forEach(tensor -> {
+                for (float value : Ops.toFloats(tensor)) {
+                    assertThat(value).isFinite();
+                }
+            });
         }
     }
 
@@ -138,7 +157,7 @@ class AdapterTrainingTest {
     })
     void numbersOutsideTheirBoundsAreRefused(long steps, int batch, double dropout, double noise, String message) {
         assertThatThrownBy(() -> new AdapterTrainingConfig(
-                        ConditioningConfig.adapted(4, 40), 1, steps, batch, 1e-3, 0, dropout, noise))
+                        ConditioningConfig.adapted(4, 40, 6), 1, steps, batch, 1e-3, 0, dropout, noise))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageStartingWith(message);
     }
@@ -146,7 +165,8 @@ class AdapterTrainingTest {
     /** Its answers are compared with the label bits one by one. */
     @Test
     void anAdapterOfAnotherWidthThanTheLabelsIsRefused() {
-        assertThatThrownBy(() -> new AdapterTrainingConfig(ConditioningConfig.adapted(4, 39), 1, 1, 1, 1e-3, 0, 0, 0))
+        assertThatThrownBy(
+                        () -> new AdapterTrainingConfig(ConditioningConfig.adapted(4, 39, 6), 1, 1, 1, 1e-3, 0, 0, 0))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("40")
                 .hasMessageContaining("39");

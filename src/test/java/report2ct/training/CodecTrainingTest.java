@@ -45,14 +45,14 @@ class CodecTrainingTest {
         try (PhantomSet training = training();
                 PhantomSet held = held();
                 CodecTraining trainee = new CodecTraining(config, training, held)) {
-            new TrainingRun(folder, config.toString(), config.steps(), 1, 100)
+            TinyTraining.run(folder, config, config.steps())
                     .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
         return losses;
     }
 
     private static byte[] checkpoint(Path folder) throws IOException {
-        return Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
+        return Files.readAllBytes(folder.resolve("last.safetensors"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class CodecTrainingTest {
     void anotherConfigurationIsRefused() {
         train(folder, TinyTraining.codec(3), 1);
 
-        assertThatThrownBy(() -> train(folder, TinyTraining.codec(4), 4))
+        assertThatThrownBy(() -> train(folder, codec(16, 16, 8, Precision.FP32), 4))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("another configuration");
     }
@@ -97,7 +97,10 @@ class CodecTrainingTest {
             try (PhantomSet phantoms = PhantomSet.make(
                             data.resolve("coarse.phantoms"), PhantomGrid.coarse(), 40, 1, 1, count -> {});
                     CodecTraining trainee = new CodecTraining(config, phantoms, phantoms)) {
-                losses.add(List.of(trainee.step(), trainee.step(), trainee.step()));
+                losses.add(List.of(
+                        trainee.step().loss(),
+                        trainee.step().loss(),
+                        trainee.step().loss()));
             }
         }
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import report2ct.Report2CtException;
 import report2ct.nn.LeakCheck;
 import report2ct.nn.Ops;
-import report2ct.nn.TensorScope;
 import report2ct.text.TextConditioning;
 
 @ExtendWith(LeakCheck.class)
 class FlowTrainingTest {
     private static final int RECORDS = 24;
     private static final int HELD = 16;
+    private static final FlowTraining.Place HERE = FlowTraining.Place.here();
 
     @TempDir
     static Path data;
@@ -43,18 +43,18 @@ class FlowTrainingTest {
     }
 
     /** Trains until {@code stopAfter} steps are done; returns the losses. */
-    private static List<Double> train(Path folder, FlowTrainingConfig config, double scale, long stopAfter) {
+    private static List<Double> train(Path folder, FlowTrainingConfig config, long stopAfter) {
         List<Double> losses = new ArrayList<>();
         try (TextConditioning conditioning = TinyTraining.conditioning();
-                FlowTraining trainee = new FlowTraining(config, training(conditioning), held(conditioning), scale)) {
-            new TrainingRun(folder, config.toString(), config.steps(), 1, 1000)
+                FlowTraining trainee = new FlowTraining(config, training(conditioning), held(conditioning), HERE)) {
+            TinyTraining.run(folder, config, config.steps())
                     .run(trainee, entry -> losses.add(entry.loss()), () -> trainee.completed() >= stopAfter);
         }
         return losses;
     }
 
     private static byte[] checkpoint(Path folder) throws IOException {
-        return Files.readAllBytes(folder.resolve("checkpoint.safetensors"));
+        return Files.readAllBytes(folder.resolve("last.safetensors"));
     }
 
     @ParameterizedTest
@@ -64,10 +64,10 @@ class FlowTrainingTest {
         Path once = Files.createDirectory(folder.resolve("once"));
         Path twice = Files.createDirectory(folder.resolve("twice"));
 
-        List<Double> straight = train(once, config, 1, 6);
-        List<Double> parts = new ArrayList<>(train(twice, config, 1, 3));
+        List<Double> straight = train(once, config, 6);
+        List<Double> parts = new ArrayList<>(train(twice, config, 3));
         byte[] half = checkpoint(twice);
-        parts.addAll(train(twice, config, 1, 6));
+        parts.addAll(train(twice, config, 6));
 
         assertThat(parts).hasSize(6).isEqualTo(straight);
         assertThat(checkpoint(twice)).isEqualTo(checkpoint(once)).isNotEqualTo(half);
@@ -75,9 +75,9 @@ class FlowTrainingTest {
 
     @Test
     void anotherConfigurationIsRefused() {
-        train(folder, TinyTraining.flow(3), 1, 1);
+        train(folder, TinyTraining.flow(3), 1);
 
-        assertThatThrownBy(() -> train(folder, TinyTraining.flow(4), 1, 4))
+        assertThatThrownBy(() -> train(folder, TinyTraining.paperFlow(3, 2, 1e-3), 3))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageContaining("another configuration");
     }
@@ -85,26 +85,19 @@ class FlowTrainingTest {
     /** A fresh network answers zero, so the loss is E|clean|^2 + E|noise|^2 (specification diffusion 3.3). */
     @Test
     void theFirstLossIsTwoForLatentsOfUnitVariance() {
-        double scale;
-        try (TextConditioning conditioning = TinyTraining.conditioning();
-                TensorScope scope = TensorScope.open()) {
-            int[] all = new int[RECORDS];
-            for (int i = 0; i < RECORDS; i++) {
-                all[i] = i;
-            }
-            scale = ScaleFactor.of(FlowTraining.latents(training(conditioning), all, 1));
-        }
+        FlowTrainingConfig config = TinyTraining.paperFlow(4, 128, 1e-9)
+                .sampled(new FlowDataConfig(
+                        FlowDataConfig.Order.EPOCHS, 0, FlowDataConfig.LatentDraw.MEAN, 0, TextChoice.all()));
 
-        double loss =
-                train(folder, TinyTraining.paperFlow(4, 128, 1e-9), scale, 1).get(0);
+        double loss = train(folder, config, 1).get(0);
 
-        // 128 x 32 elements of variance 2 and 4: three standard errors, and the spread of the records
-        assertThat(loss).isCloseTo(2, within(0.2));
+        // 128 x 32 elements of variance 2 and 4: three standard errors
+        assertThat(loss).isCloseTo(2, within(0.1));
     }
 
     @Test
     void theLossFalls() {
-        List<Double> losses = train(folder, TinyTraining.flow(60), 1, 60);
+        List<Double> losses = train(folder, TinyTraining.flow(60), 60);
 
         double first = losses.subList(0, 10).stream().mapToDouble(x -> x).sum();
         double last = losses.subList(50, 60).stream().mapToDouble(x -> x).sum();
@@ -115,7 +108,7 @@ class FlowTrainingTest {
     void stepsLeaveNoNativeMemory() {
         try (TextConditioning conditioning = TinyTraining.conditioning();
                 FlowTraining trainee =
-                        new FlowTraining(TinyTraining.flow(400), training(conditioning), held(conditioning), 1)) {
+                        new FlowTraining(TinyTraining.flow(400), training(conditioning), held(conditioning), HERE)) {
             trainee.step();
             long count = Pointer.totalCount();
             long bytes = Pointer.totalBytes();
@@ -133,7 +126,7 @@ class FlowTrainingTest {
     void validationIsAFunctionOfTheWeights() {
         try (TextConditioning conditioning = TinyTraining.conditioning();
                 FlowTraining trainee =
-                        new FlowTraining(TinyTraining.flow(60), training(conditioning), held(conditioning), 1)) {
+                        new FlowTraining(TinyTraining.flow(60), training(conditioning), held(conditioning), HERE)) {
             Map<String, Double> fresh = trainee.validate();
             assertThat(fresh)
                     .containsOnlyKeys("error-right-text", "gain-over-no-text-percent", "gap-to-other-text-percent");
@@ -160,7 +153,7 @@ class FlowTrainingTest {
                         TinyTraining.flow(5),
                         training(conditioning),
                         TinyTraining.samples(folder, 500, held, conditioning),
-                        1)) {
+                        HERE)) {
             trainee.step();
 
             assertThat(trainee.validate().values()).allMatch(Double::isFinite);
@@ -172,10 +165,9 @@ class FlowTrainingTest {
     void theSampledWeightsAreTheAverageWhereThereIsOne() {
         try (TextConditioning conditioning = TinyTraining.conditioning();
                 FlowTraining trainee =
-                        new FlowTraining(TinyTraining.flow(5), training(conditioning), held(conditioning), 1)) {
+                        new FlowTraining(TinyTraining.flow(5), training(conditioning), held(conditioning), HERE)) {
             trainee.step();
             trainee.step();
-            trainee.save(folder.resolve("c.safetensors"), "");
 
             assertThat(trainee.averaged().get("out.2.conv.bias").requires_grad())
                     .isFalse();
@@ -185,7 +177,10 @@ class FlowTrainingTest {
 
     @Test
     void labelWeightsHaveMeanOneAndFavourWhatTheFindingsDecide() {
-        float[] weights = LabelWeighting.of(TinyTraining.latents(data, 100, RECORDS));
+        float[] weights;
+        try (TextConditioning conditioning = TinyTraining.conditioning()) {
+            weights = LabelWeighting.of(training(conditioning), 0).base();
+        }
         double sum = 0;
         double least = Double.MAX_VALUE;
         double most = 0;
@@ -228,19 +223,27 @@ class FlowTrainingTest {
                         false,
                         0,
                         false,
+                        0,
                         secondPhase,
-                        0))
+                        0,
+                        null,
+                        null))
                 .isInstanceOf(Report2CtException.class)
                 .hasMessageStartingWith("expected");
     }
 
     @Test
     void thePapersRecipeIsWhatThePaperSays() {
-        FlowTrainingConfig paper = FlowTrainingConfig.paper(300_000);
+        FlowTrainingConfig paper = FlowTrainingConfig.paper();
 
         assertThat(paper.optimiser().learningRate()).isEqualTo(1e-4);
         assertThat(paper.optimiser().schedule()).isEqualTo(FlowTrainingConfig.Schedule.POLYNOMIAL);
-        assertThat(paper.batch()).isEqualTo(2);
+        assertThat(paper.batch()).isEqualTo(4);
+        assertThat(paper.resolved(20_000).steps()).isEqualTo(500_000);
+        assertThat(paper.data().latents()).isEqualTo(FlowDataConfig.LatentDraw.SAMPLED);
+        assertThat(paper.data().scaleFactor()).isZero();
+        assertThat(paper.compute().precision()).isEqualTo(TrainingPrecision.FP16);
+        assertThat(paper.compute().validation()).isEqualTo(FlowComputeConfig.Validation.TRAINING_LOSS);
         assertThat(paper.contextDropout()).isEqualTo(0.15);
         assertThat(paper.dropoutPerBatch()).isTrue();
         assertThat(paper.averageDecay()).isZero();
