@@ -3,6 +3,7 @@ package report2ct.nn;
 import static org.bytedeco.pytorch.global.torch.conv3d;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** 3-D convolution with a cubic kernel: {@code <stem>.weight} [O, I, k, k, k], {@code <stem>.bias} [O]. */
 public final class Convolution {
@@ -31,10 +32,19 @@ public final class Convolution {
 
     /** [B, I, X, Y, Z] to [B, O, X', Y', Z']. */
     public Tensor forward(Tensor x) {
+        return forward(x, null);
+    }
+
+    /**
+     * The same with {@code shift} added to every voxel, at no cost.
+     *
+     * @param shift [O], of the bias's element type; null for none
+     */
+    public Tensor forward(Tensor x, @Nullable Tensor shift) {
         return conv3d(
                 x,
                 weight,
-                Ops.optional(bias),
+                Ops.optional(shift == null ? bias : bias.add(shift)),
                 new long[] {stride, stride, stride},
                 new long[] {padding, padding, padding},
                 new long[] {1, 1, 1},
