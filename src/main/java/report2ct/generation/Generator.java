@@ -134,6 +134,10 @@ public final class Generator implements AutoCloseable {
         size.requireMultipleOf(model.facts().sizeMultiple());
         requireRoom(size);
         ComputeDevice device = ComputeDevice.of(options.device());
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (options.threads() > cores) {
+            listener.note("--threads " + options.threads() + ": more than the " + cores + " cores, which is slower");
+        }
         if (options.threads() > 0) {
             torch.set_num_threads(options.threads());
         }
@@ -147,7 +151,8 @@ public final class Generator implements AutoCloseable {
                 or(options.decode(), defaults.decode()),
                 precisions.decide(precision(options.precision()), device, listener),
                 device,
-                torch.get_num_threads());
+                torch.get_num_threads(),
+                options.economy());
     }
 
     /**
@@ -192,9 +197,11 @@ public final class Generator implements AutoCloseable {
         return TensorScope.compute(() -> {
             Unet unet = parts.denoiser(options.precision(), options.device());
             Tensor context = parts.context().context(text); // [1, T, W]
-            UnetVelocity velocity = new UnetVelocity(unet, facts, options, context);
             Tensor noise = options.device().place(InitialNoise.of(options.seed(), facts.latentChannels(), cells));
-            return new DenoisingLoop(facts.flow(), velocity).run(noise, schedule, listener);
+            try (UnetVelocity velocity = new UnetVelocity(unet, facts, options, context)) {
+                Solver solver = options.saving().solver();
+                return new DenoisingLoop(facts.flow(), solver, velocity).run(noise, schedule, listener);
+            }
         });
     }
 
