@@ -38,6 +38,7 @@ import report2ct.Version;
             PhantomCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         })
 final class RootCommand implements Runnable {

@@ -25,7 +25,7 @@ public record GuidanceInterval(double from, double to) {
     }
 
     /** Whether guidance is applied at a time. */
-    boolean holds(double time) {
+    public boolean holds(double time) {
         return time >= from && time <= to;
     }
 
