@@ -95,7 +95,13 @@ public final class Bench {
         for (Measurement m : measured) {
             String rate = m.unit().equals("FLOP") ? String.format(Locale.ROOT, ", %.0f GFLOP/s", m.rate() / GIGA) : "";
             watch.line(String.format(
-                    Locale.ROOT, "%s, %s, %s: %.3f s%s", m.group(), m.name(), m.arithmetic(), m.timing().median(), rate));
+                    Locale.ROOT,
+                    "%s, %s, %s: %.3f s%s",
+                    m.group(),
+                    m.name(),
+                    m.arithmetic(),
+                    m.timing().median(),
+                    rate));
         }
         measurements.addAll(measured);
     }

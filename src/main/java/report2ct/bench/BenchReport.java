@@ -39,22 +39,61 @@ public record BenchReport(
     /** As text for people. */
     public String table() {
         StringBuilder text = new StringBuilder();
-        line(text, "%s, %s (%s), %d cores, %d threads, %s", program, machine.cpuName(), machine.cpuCapability(),
-                machine.cores(), machine.threads(), machine.environment());
-        line(text, "%-32s %-44s %-22s %9s %9s %9s %8s %14s %6s", "what", "size", "arithmetic", "median s", "least",
-                "most", "cpu s", "rate", "roof");
+        line(
+                text,
+                "%s, %s (%s), %d cores, %d threads, %s",
+                program,
+                machine.cpuName(),
+                machine.cpuCapability(),
+                machine.cores(),
+                machine.threads(),
+                machine.environment());
+        line(
+                text,
+                "%-32s %-44s %-22s %9s %9s %9s %8s %14s %6s",
+                "what",
+                "size",
+                "arithmetic",
+                "median s",
+                "least",
+                "most",
+                "cpu s",
+                "rate",
+                "roof");
         for (Measurement m : measurements) {
             Timing t = m.timing();
-            line(text, "%-32s %-44s %-22s %9.3f %9.3f %9.3f %8.2f %14s %6s", m.group(), m.name(), m.arithmetic(),
-                    t.median(), t.least(), t.most(), t.cpu(), rate(m), share(m));
+            line(
+                    text,
+                    "%-32s %-44s %-22s %9.3f %9.3f %9.3f %8.2f %14s %6s",
+                    m.group(),
+                    m.name(),
+                    m.arithmetic(),
+                    t.median(),
+                    t.least(),
+                    t.most(),
+                    t.cpu(),
+                    rate(m),
+                    share(m));
         }
         for (Ratio ratio : ratios) {
-            line(text, "%-64s %.2f (%.2f to %.2f in %d pairs)", ratio.name(), ratio.median(), ratio.least(),
-                    ratio.most(), ratio.pairs());
+            line(
+                    text,
+                    "%-64s %.2f (%.2f to %.2f in %d pairs)",
+                    ratio.name(),
+                    ratio.median(),
+                    ratio.least(),
+                    ratio.most(),
+                    ratio.pairs());
         }
         for (Extrapolation e : extrapolations) {
-            line(text, "480x480x256 in 30 guided steps, %s, from the pass at %s: %.0f min denoising (floor %.0f), %.0f min"
-                    + " decoding", e.arithmetic(), e.from(), e.denoiseSeconds() / 60, e.floorSeconds() / 60,
+            line(
+                    text,
+                    "480x480x256 in 30 guided steps, %s, from the pass at %s: %.0f min denoising (floor %.0f), %.0f min"
+                            + " decoding",
+                    e.arithmetic(),
+                    e.from(),
+                    e.denoiseSeconds() / 60,
+                    e.floorSeconds() / 60,
                     e.decodeSeconds() / 60);
         }
         Long peak = peakResidentBytes;
@@ -79,7 +118,8 @@ public record BenchReport(
     /** Share of the roof of the same arithmetic, median over the roof's best. */
     private String share(Measurement m) {
         double roof = Extrapolation.bestRoof(measurements, m.arithmetic().replace("ours ", ""));
-        boolean counts = m.unit().equals("FLOP") && !Double.isNaN(roof) && !m.group().equals(Roofline.GROUP);
+        boolean counts =
+                m.unit().equals("FLOP") && !Double.isNaN(roof) && !m.group().equals(Roofline.GROUP);
         return counts ? String.format(Locale.ROOT, "%.2f", m.rate() / roof) : "";
     }
 }

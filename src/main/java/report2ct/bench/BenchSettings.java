@@ -18,7 +18,11 @@ import report2ct.nn.Precision;
  * @param peerRuns pairs of runs against the reference
  */
 public record BenchSettings(
-        boolean quick, boolean fullSize, @Nullable Path python, @Nullable Path script, int peerRuns) {
+        boolean quick,
+        boolean fullSize,
+        @Nullable Path python,
+        @Nullable Path script,
+        int peerRuns) {
     /** The paper's latent. */
     static final GridSize FULL = new GridSize(120, 120, 64);
 

@@ -29,7 +29,11 @@ public record Extrapolation(
         }
         double flop = PASSES * UnetBench.flop(BenchSettings.FULL);
         return new Extrapolation(
-                arithmetic, pass.name(), flop / pass.rate(), VOXELS / decode.rate(), flop / bestRoof(measured, arithmetic));
+                arithmetic,
+                pass.name(),
+                flop / pass.rate(),
+                VOXELS / decode.rate(),
+                flop / bestRoof(measured, arithmetic));
     }
 
     /** The best convolution or product of an arithmetic, operations a second. */

@@ -119,8 +119,7 @@ public final class QualityBench {
 
     private void make(PhantomFindings findings, long seed, List<QualityWays.Way> ways, List<Tally> tallies) {
         PhantomReport written = new ReportWriter().write(findings, seed * WORDINGS, Wording.HELD_OUT);
-        FusedText text =
-                model.encode(Report.of(written.findings(), written.impression()), GenerationListener.SILENT);
+        FusedText text = model.encode(Report.of(written.findings(), written.impression()), GenerationListener.SILENT);
         short[] reference = {};
         for (int w = 0; w < ways.size(); w++) {
             watch.check();
@@ -132,8 +131,7 @@ public final class QualityBench {
             short[] hu = volume.toShorts();
             Tally tally = tallies.get(w);
             tally.seconds.add(time.seconds);
-            tally.readings.add(
-                    new PhantomReader().read(hu, volume.nx(), volume.ny(), volume.nz(), volume.spacing()));
+            tally.readings.add(new PhantomReader().read(hu, volume.nx(), volume.ny(), volume.nz(), volume.spacing()));
             if (w == 0) {
                 reference = hu;
             } else {
@@ -172,8 +170,7 @@ public final class QualityBench {
 
     private int passes(QualityWays.Way way) {
         BundleDescriptor descriptor = model.descriptor();
-        long cells =
-                size().dividedBy(descriptor.autoencoder().factor()).voxels();
+        long cells = size().dividedBy(descriptor.autoencoder().factor()).voxels();
         RectifiedFlow flow = descriptor.flow().flow();
         List<FlowStep> schedule =
                 flow.schedule(way.steps(), cells, descriptor.flow().schedule());

@@ -17,8 +17,8 @@ final class QualityWays {
     /** Steps and savings. */
     record Way(int steps, Economy economy) {
         String name() {
-            StringBuilder name = new StringBuilder(
-                    economy.solver().name().toLowerCase(Locale.ROOT) + ", " + steps + " steps");
+            StringBuilder name =
+                    new StringBuilder(economy.solver().name().toLowerCase(Locale.ROOT) + ", " + steps + " steps");
             if (!economy.interval().equals(GuidanceInterval.ALWAYS)) {
                 name.append(", guidance ").append(economy.interval());
             }

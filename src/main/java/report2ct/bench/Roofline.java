@@ -47,8 +47,7 @@ final class Roofline {
             Tensor kernel = InferenceLayout.channelsLast(
                     randn(CHANNELS, CHANNELS, 3, 3, 3).to(precision.type()));
             double flop = 2.0 * 27 * CHANNELS * CHANNELS * GRID_CELLS;
-            Timing timing =
-                    Timing.of(1, runs, () -> conv3d(x, kernel, Ops.optional(null), ONE, ONE, ONE, 1));
+            Timing timing = Timing.of(1, runs, () -> conv3d(x, kernel, Ops.optional(null), ONE, ONE, ONE, 1));
             return new Measurement(GROUP, "conv3 256 channels 30x30x16", name(precision), timing, flop, "FLOP");
         }
     }
@@ -58,8 +57,7 @@ final class Roofline {
         try (TensorScope scope = TensorScope.open()) {
             Tensor a = randn(n, n).to(precision.type());
             Timing timing = Timing.of(1, runs, () -> mm(a, a));
-            return new Measurement(
-                    GROUP, "matrix product " + n, name(precision), timing, 2.0 * n * n * n, "FLOP");
+            return new Measurement(GROUP, "matrix product " + n, name(precision), timing, 2.0 * n * n * n, "FLOP");
         }
     }
 

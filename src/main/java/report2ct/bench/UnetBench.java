@@ -133,8 +133,7 @@ final class UnetBench implements AutoCloseable {
                 }
             }
         }
-        return new Measurement(
-                CONVOLUTIONS, text(latent), Roofline.name(precision), Timing.of(total), flop, "FLOP");
+        return new Measurement(CONVOLUTIONS, text(latent), Roofline.name(precision), Timing.of(total), flop, "FLOP");
     }
 
     private List<Timing.Run> convolution(UnetWork.Layer layer, int runs) {

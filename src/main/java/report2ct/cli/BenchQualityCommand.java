@@ -53,7 +53,8 @@ final class BenchQualityCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "7000000",
-            description = "Seed of the first report (default: ${DEFAULT-VALUE}, never trained on by the shipped model).")
+            description =
+                    "Seed of the first report (default: ${DEFAULT-VALUE}, never trained on by the shipped model).")
     private long seed = 7_000_000;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the card.")

@@ -29,8 +29,9 @@ final class ModelOptions {
     /** Opens it. */
     Report2Ct open(CommandLine line) throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
-        ThreadSettings.problems(System.getenv(), cores).forEach(problem -> line.getErr()
-                .println("note: the networks are slower than they could be: " + problem));
+        ThreadSettings.problems(System.getenv(), cores)
+                .forEach(problem ->
+                        line.getErr().println("note: the networks are slower than they could be: " + problem));
         return Report2Ct.open(folder(line), encoders, Installation.cache());
     }
 

@@ -68,8 +68,9 @@ final class SamplingOptions {
             names = "--solver",
             paramLabel = "euler|ab2|midpoint|heun",
             defaultValue = "euler",
-            description = "How a step follows the velocity: ab2 is of second order at euler's price; midpoint and heun take"
-                    + " two evaluations a step.")
+            description =
+                    "How a step follows the velocity: ab2 is of second order at euler's price; midpoint and heun take"
+                            + " two evaluations a step.")
     private Solver solver = Solver.EULER;
 
     @Option(
@@ -107,7 +108,17 @@ final class SamplingOptions {
     GenerationOptions options(CommandLine line, long seed) {
         try {
             return new GenerationOptions(
-                    steps, guidance, seed, size, spacing, schedule, decodeMode(), precision, device, threads, economy());
+                    steps,
+                    guidance,
+                    seed,
+                    size,
+                    spacing,
+                    schedule,
+                    decodeMode(),
+                    precision,
+                    device,
+                    threads,
+                    economy());
         } catch (Report2CtException e) {
             throw new ParameterException(line, String.valueOf(e.getMessage()), e);
         }

@@ -88,7 +88,8 @@ public record GenerationOptions(
 
     /** The same with another guidance scale. */
     public GenerationOptions withGuidance(double other) {
-        return new GenerationOptions(steps, other, seed, size, spacing, schedule, decode, precision, device, threads, economy);
+        return new GenerationOptions(
+                steps, other, seed, size, spacing, schedule, decode, precision, device, threads, economy);
     }
 
     /** The same with another size. */
@@ -99,7 +100,8 @@ public record GenerationOptions(
 
     /** The same with another spacing. */
     public GenerationOptions withSpacing(Spacing other) {
-        return new GenerationOptions(steps, guidance, seed, size, other, schedule, decode, precision, device, threads, economy);
+        return new GenerationOptions(
+                steps, guidance, seed, size, other, schedule, decode, precision, device, threads, economy);
     }
 
     /** The same with another way to save work. */

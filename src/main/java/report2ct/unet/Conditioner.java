@@ -35,8 +35,8 @@ final class Conditioner {
 
     /** The embedding [B, E] before its activation. */
     Tensor embedding(Tensor timesteps, Conditions input) {
-        Tensor vector = time.forward(
-                TimeCode.of(timesteps, config.levels().get(0).channels()));
+        Tensor vector =
+                time.forward(TimeCode.of(timesteps, config.levels().get(0).channels()));
         if (classTable != null) {
             vector = vector.add(org.bytedeco.pytorch.global.torch.embedding(
                     classTable, required(input.classes(), "classes", "[B]")));

@@ -21,8 +21,7 @@ public record Conditions(
         @Nullable Tensor bottomRegion) {
 
     /** The conditions of a network without regions. */
-    public static Conditions of(
-            @Nullable Tensor context, @Nullable Tensor classes, @Nullable Tensor spacing) {
+    public static Conditions of(@Nullable Tensor context, @Nullable Tensor classes, @Nullable Tensor spacing) {
         return new Conditions(context, classes, spacing, null, null);
     }
 }

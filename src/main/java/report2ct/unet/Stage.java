@@ -22,7 +22,8 @@ record Stage(ResidualBlock residual, @Nullable AttentionBlock attention) {
     BeforeText beforeText(Tensor x, Tensor embedding) {
         Tensor features = residual.forward(x, embedding);
         return new BeforeText(
-                features, attention instanceof SpatialTransformer transformer ? transformer.beforeText(features) : null);
+                features,
+                attention instanceof SpatialTransformer transformer ? transformer.beforeText(features) : null);
     }
 
     /** The rest; made in the caller's scope. */

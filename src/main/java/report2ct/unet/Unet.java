@@ -116,7 +116,8 @@ public final class Unet implements AutoCloseable {
      */
     public List<Tensor> forward(Tensor latent, Tensor timesteps, List<Branch> branches) {
         check(latent);
-        boolean withInner = branches.stream().map(Branch::deep).anyMatch(deep -> deep == null || deep.features() == null);
+        boolean withInner =
+                branches.stream().map(Branch::deep).anyMatch(deep -> deep == null || deep.features() == null);
         try (TensorScope scope = TensorScope.open()) {
             List<Tensor> answers = new ArrayList<>();
             UnetPass.Trunk trunk = null;

@@ -113,7 +113,8 @@ final class UnetPass {
         if (known != null) {
             return new Tensor(known);
         }
-        Tensor computed = TensorScope.compute(() -> computeInner(trunk, branch.prompt().text()));
+        Tensor computed =
+                TensorScope.compute(() -> computeInner(trunk, branch.prompt().text()));
         if (deep != null) {
             deep.keep(computed);
         }
@@ -181,8 +182,7 @@ final class UnetPass {
     }
 
     /** Runs a stage on (current, skip) joined along the channels, and frees the skip, which nobody needs afterwards. */
-    private static Tensor joined(
-            Tensor x, Tensor skip, Stage stage, Tensor embedding, @Nullable TextTokens text) {
+    private static Tensor joined(Tensor x, Tensor skip, Stage stage, Tensor embedding, @Nullable TextTokens text) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor both = Ops.concat(1, x, skip);
             skip.close();

@@ -13,8 +13,8 @@ import report2ct.report.Report;
 
 class EconomyTest {
     private static final Report REPORT = Report.of("The heart is large.", "Cardiomegaly.");
-    private static final GenerationOptions OPTIONS = new GenerationOptions(
-            6, 4.0, 7, null, null, null, null, PrecisionChoice.FP32, DeviceChoice.CPU, 1);
+    private static final GenerationOptions OPTIONS =
+            new GenerationOptions(6, 4.0, 7, null, null, null, null, PrecisionChoice.FP32, DeviceChoice.CPU, 1);
 
     private static GeneratedVolume make(GenerationOptions options) {
         try (Generator generator = new Generator(new TinyModel(), null)) {
@@ -87,7 +87,10 @@ class EconomyTest {
                 .containsEntry("guidance-interval", "100.0,900.0")
                 .containsEntry("cache-every", "2");
         try (Generator generator = new Generator(new TinyModel(), null)) {
-            assertThat(generator.replay(made.recipe(), GenerationListener.SILENT).volume().toShorts())
+            assertThat(generator
+                            .replay(made.recipe(), GenerationListener.SILENT)
+                            .volume()
+                            .toShorts())
                     .isEqualTo(made.volume().toShorts());
         }
     }
@@ -121,6 +124,7 @@ class EconomyTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 101})
     void cachingEveryNeverOrAlmostNeverIsRefused(int every) {
-        assertThatThrownBy(() -> Economy.NONE.withCacheEvery(every)).hasMessage("cache-every: expected 1 to 100, found " + every);
+        assertThatThrownBy(() -> Economy.NONE.withCacheEvery(every))
+                .hasMessage("cache-every: expected 1 to 100, found " + every);
     }
 }

@@ -101,7 +101,8 @@ class UnetBlocksTest {
                     new TransformerLayer(parameters, "down_blocks.1.attentions.0.transformer_blocks.0", 8);
             Tensor tokens = Draws.normal(4, 2, 5, 16);
 
-            assertThat(Ops.shape(layer.withText(layer.beforeText(tokens), TextTokens.of(context())))).containsExactly(2, 5, 16);
+            assertThat(Ops.shape(layer.withText(layer.beforeText(tokens), TextTokens.of(context()))))
+                    .containsExactly(2, 5, 16);
         }
     }
 

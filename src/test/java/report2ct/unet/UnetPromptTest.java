@@ -50,21 +50,22 @@ class UnetPromptTest {
             case "published" -> published();
             case "two levels" -> SmallUnets.tokens();
             case "literal" -> SmallUnets.tokens().literal();
-            default -> new UnetConfig(
-                    4,
-                    4,
-                    List.of(new UnetConfig.Level(8, 1, 4), new UnetConfig.Level(8, 1, 4)),
-                    1,
-                    SmallUnets.CONTEXT,
-                    128,
-                    true,
-                    false,
-                    false,
-                    true,
-                    4,
-                    1e-6,
-                    UnetConfig.Conditioning.TOKENS,
-                    new UnetConfig.Extensions(1, 2, true, 1));
+            default ->
+                new UnetConfig(
+                        4,
+                        4,
+                        List.of(new UnetConfig.Level(8, 1, 4), new UnetConfig.Level(8, 1, 4)),
+                        1,
+                        SmallUnets.CONTEXT,
+                        128,
+                        true,
+                        false,
+                        false,
+                        true,
+                        4,
+                        1e-6,
+                        UnetConfig.Conditioning.TOKENS,
+                        new UnetConfig.Extensions(1, 2, true, 1));
         };
     }
 
@@ -74,8 +75,7 @@ class UnetPromptTest {
 
     private static UnetInput silent(UnetInput input) {
         Tensor context = java.util.Objects.requireNonNull(input.context());
-        return UnetInput.of(
-                input.latent(), input.timesteps(), Ops.scale(context, 0), input.classes(), input.spacing());
+        return UnetInput.of(input.latent(), input.timesteps(), Ops.scale(context, 0), input.classes(), input.spacing());
     }
 
     private static double distance(Tensor a, Tensor b) {
@@ -133,9 +133,7 @@ class UnetPromptTest {
                 NoGradGuard guard = new NoGradGuard()) {
             UnetInput given = input(config);
             Conditions wide = Conditions.of(
-                    given.context(),
-                    given.classes(),
-                    Ops.scale(java.util.Objects.requireNonNull(given.spacing()), 3));
+                    given.context(), given.classes(), Ops.scale(java.util.Objects.requireNonNull(given.spacing()), 3));
             Prompt a = unet.prepare(given.conditions());
             Prompt b = unet.prepare(wide);
 
@@ -206,8 +204,8 @@ class UnetPromptTest {
     void bfloat16StaysCloseToSinglePrecision() {
         UnetConfig config = published();
         try (Parameters fresh = ParameterInitialiser.initialise(UnetParameters.of(config), 3);
-                Parameters parameters = fresh.map((name, tensor) -> tensor.add(Ops.scale(
-                        report2ct.nn.Draws.normal(name.hashCode(), Ops.shape(tensor)), 0.05)));
+                Parameters parameters = fresh.map((name, tensor) ->
+                        tensor.add(Ops.scale(report2ct.nn.Draws.normal(name.hashCode(), Ops.shape(tensor)), 0.05)));
                 Unet single = Unet.forInference(config, parameters, Precision.FP32);
                 Unet half = Unet.forInference(config, parameters, Precision.BF16);
                 TensorScope scope = TensorScope.open();
