@@ -78,12 +78,13 @@ public record BenchReport(
         for (Ratio ratio : ratios) {
             line(
                     text,
-                    "%-64s %.2f (%.2f to %.2f in %d pairs)",
+                    "%-64s %.2f (%.2f to %.2f in %d pairs); processor time %.2f",
                     ratio.name(),
                     ratio.median(),
                     ratio.least(),
                     ratio.most(),
-                    ratio.pairs());
+                    ratio.pairs(),
+                    ratio.cpu());
         }
         for (Extrapolation e : extrapolations) {
             line(
