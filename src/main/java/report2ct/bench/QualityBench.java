@@ -53,7 +53,7 @@ public final class QualityBench {
 
     /** What is collected of one way. */
     private static final class Tally {
-        private final List<Double> seconds = new ArrayList<>();
+        private final List<Timing.Run> times = new ArrayList<>();
         private final List<Double> psnr = new ArrayList<>();
         private final List<PhantomReading> readings = new ArrayList<>();
     }
@@ -61,14 +61,16 @@ public final class QualityBench {
     /** Times the denoising alone. */
     private final class Stopwatch implements GenerationListener {
         private long start;
-        private double seconds;
+        private double startCpu;
+        private Timing.Run run = new Timing.Run(0, 0);
 
         @Override
         public void progress(Stage stage, int done, int total) {
             if (stage == Stage.DENOISE && done == 0) {
                 start = System.nanoTime();
+                startCpu = Timing.cpuSeconds();
             } else if (stage == Stage.DENOISE && done == total) {
-                seconds = (System.nanoTime() - start) / NANOS;
+                run = new Timing.Run((System.nanoTime() - start) / NANOS, Timing.cpuSeconds() - startCpu);
             }
         }
 
@@ -130,7 +132,7 @@ public final class QualityBench {
             Volume volume = model.generate(text, its, time).volume();
             short[] hu = volume.toShorts();
             Tally tally = tallies.get(w);
-            tally.seconds.add(time.seconds);
+            tally.times.add(time.run);
             tally.readings.add(new PhantomReader().read(hu, volume.nx(), volume.ny(), volume.nz(), volume.spacing()));
             if (w == 0) {
                 reference = hu;
@@ -153,6 +155,7 @@ public final class QualityBench {
 
     private QualityCard.Row row(QualityWays.Way way, Tally tally, List<PhantomFindings> requested) {
         PhantomScore score = PhantomScore.of(requested, tally.readings);
+        Timing times = Timing.of(tally.times);
         boolean compared = !tally.psnr.isEmpty();
         double auroc = score.meanAuroc();
         return new QualityCard.Row(
@@ -160,7 +163,8 @@ public final class QualityBench {
                 way.steps(),
                 way.economy(),
                 passes(way),
-                Timing.median(tally.seconds),
+                times.median(),
+                times.cpu(),
                 compared ? tally.psnr.stream().mapToDouble(d -> d).average().orElseThrow() : null,
                 compared ? tally.psnr.stream().mapToDouble(d -> d).min().orElseThrow() : null,
                 Double.isNaN(auroc) ? null : auroc,

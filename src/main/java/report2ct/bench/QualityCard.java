@@ -36,6 +36,7 @@ public record QualityCard(
      * @param economy what is saved
      * @param passes of the denoiser a volume
      * @param seconds median time of denoising a volume
+     * @param cpu median processor time of denoising a volume; 0 where the system tells none
      * @param psnr mean over the volumes of the peak signal-to-noise ratio against the reference, dB over 2000 HU; absent
      *     for the reference itself
      * @param leastPsnr of the volumes
@@ -49,6 +50,7 @@ public record QualityCard(
             Economy economy,
             int passes,
             double seconds,
+            double cpu,
             @Nullable Double psnr,
             @Nullable Double leastPsnr,
             @Nullable Double auroc,
@@ -78,15 +80,16 @@ public record QualityCard(
                 size,
                 guidance,
                 reference));
-        text.append("| way | passes a volume | denoising, s | PSNR, dB | least | mean AUROC | right sides |\n");
-        text.append("|---|---|---|---|---|---|---|\n");
+        text.append("| way | passes a volume | denoising, s | cpu, s | PSNR, dB | least | mean AUROC | right sides |\n");
+        text.append("|---|---|---|---|---|---|---|---|\n");
         for (Row row : rows) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %.2f | %s | %s | %s | %s |%n",
+                    "| %s | %d | %.2f | %.2f | %s | %s | %s | %s |%n",
                     row.name(),
                     row.passes(),
                     row.seconds(),
+                    row.cpu(),
                     number(row.psnr(), "%.1f"),
                     number(row.leastPsnr(), "%.1f"),
                     number(row.auroc(), "%.3f"),

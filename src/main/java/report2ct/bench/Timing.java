@@ -66,7 +66,7 @@ public record Timing(double median, double least, double most, double cpu, int r
         return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
-    private static double cpuSeconds() {
+    static double cpuSeconds() {
         return ProcessHandle.current()
                         .info()
                         .totalCpuDuration()

@@ -25,7 +25,8 @@ public final class Prompt {
         return text;
     }
 
-    /** Whether both differ at most in their text. */
+    /** Whether both differ at most in their text: the other conditions are the very same tensors. */
+    @SuppressWarnings("ReferenceEquality") // equal values in other tensors are only computed twice
     boolean differsOnlyInText(Prompt other) {
         Conditions a = conditions;
         Conditions b = other.conditions;

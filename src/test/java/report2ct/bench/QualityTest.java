@@ -75,9 +75,9 @@ class QualityTest {
                 1.5,
                 "euler, 100 steps",
                 List.of(
-                        new QualityCard.Row("euler, 100 steps", 100, Economy.NONE, 200, 9, null, null, null, 0, 0),
+                        new QualityCard.Row("euler, 100 steps", 100, Economy.NONE, 200, 9, 12, null, null, null, 0, 0),
                         new QualityCard.Row(
-                                "ab2, 15 steps", 15, Economy.NONE.with(Solver.AB2), 30, 1.5, 41.25, 39.0, 0.75, 3, 4)));
+                                "ab2, 15 steps", 15, Economy.NONE.with(Solver.AB2), 30, 1.5, 2.25, 41.25, 39.0, 0.75, 3, 4)));
 
         assertThat(ConfigFiles.fromJson(card.toJson(), QualityCard.class, "quality.json"))
                 .isEqualTo(card);
@@ -86,7 +86,7 @@ class QualityTest {
                         + " Compared with euler, 100 steps of the same report and noise: PSNR over 2000 HU, mean and least;"
                         + " the phantom reader's mean AUROC and its sides.")
                 .endsWith(
-                        "| euler, 100 steps | 200 | 9.00 | - | - | - | - |",
-                        "| ab2, 15 steps | 30 | 1.50 | 41.3 | 39.0 | 0.750 | 3 of 4 |");
+                        "| euler, 100 steps | 200 | 9.00 | 12.00 | - | - | - | - |",
+                        "| ab2, 15 steps | 30 | 1.50 | 2.25 | 41.3 | 39.0 | 0.750 | 3 of 4 |");
     }
 }
