@@ -50,7 +50,7 @@ public record BenchReport(
                 machine.environment());
         line(
                 text,
-                "%-32s %-44s %-22s %9s %9s %9s %8s %14s %6s",
+                "%-32s %-44s %-22s %9s %9s %9s %8s %14s %s",
                 "what",
                 "size",
                 "arithmetic",
@@ -59,12 +59,12 @@ public record BenchReport(
                 "most",
                 "cpu s",
                 "rate",
-                "roof");
+                "roof (cpu)");
         for (Measurement m : measurements) {
             Timing t = m.timing();
             line(
                     text,
-                    "%-32s %-44s %-22s %9.3f %9.3f %9.3f %8.2f %14s %6s",
+                    "%-32s %-44s %-22s %9.3f %9.3f %9.3f %8.2f %14s %s",
                     m.group(),
                     m.name(),
                     m.arithmetic(),
@@ -116,11 +116,18 @@ public record BenchReport(
         };
     }
 
-    /** Share of the roof of the same arithmetic, median over the roof's best. */
+    /** Share of the roof of the same arithmetic: median over the roof's best, and the same in processor time. */
     private String share(Measurement m) {
-        double roof = Extrapolation.bestRoof(measurements, m.arithmetic().replace("ours ", ""));
-        boolean counts =
-                m.unit().equals("FLOP") && !Double.isNaN(roof) && !m.group().equals(Roofline.GROUP);
-        return counts ? String.format(Locale.ROOT, "%.2f", m.rate() / roof) : "";
+        String arithmetic = m.arithmetic().replace("ours ", "");
+        double roof = Extrapolation.bestRoof(measurements, arithmetic);
+        if (!m.unit().equals("FLOP") || Double.isNaN(roof) || m.group().equals(Roofline.GROUP)) {
+            return "";
+        }
+        double cpu = m.cpuRate() / Extrapolation.cpuRoof(measurements, arithmetic);
+        return String.format(Locale.ROOT, "%.2f%s", m.rate() / roof, Double.isNaN(cpu) ? "" : fraction(cpu));
+    }
+
+    private static String fraction(double value) {
+        return String.format(Locale.ROOT, " (%.2f)", value);
     }
 }

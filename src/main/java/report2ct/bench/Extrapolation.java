@@ -1,6 +1,7 @@
 package report2ct.bench;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import report2ct.nn.Precision;
 
@@ -38,9 +39,19 @@ public record Extrapolation(
 
     /** The best convolution or product of an arithmetic, operations a second. */
     static double bestRoof(List<Measurement> measured, String arithmetic) {
+        return roof(measured, arithmetic, Measurement::bestRate);
+    }
+
+    /** The same a second of processor time. */
+    static double cpuRoof(List<Measurement> measured, String arithmetic) {
+        return roof(measured, arithmetic, Measurement::cpuRate);
+    }
+
+    private static double roof(List<Measurement> measured, String arithmetic, ToDoubleFunction<Measurement> rate) {
         return measured.stream()
                 .filter(m -> m.group().equals(Roofline.GROUP) && m.arithmetic().equals(arithmetic))
-                .mapToDouble(Measurement::bestRate)
+                .mapToDouble(rate)
+                .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(Double.NaN);
     }

@@ -20,4 +20,9 @@ public record Measurement(String group, String name, String arithmetic, Timing t
     double bestRate() {
         return work / timing.least();
     }
+
+    /** Units a second of processor time; NaN where the system tells none. Other programs on the machine touch it less. */
+    double cpuRate() {
+        return timing.cpu() > 0 ? work / timing.cpu() : Double.NaN;
+    }
 }

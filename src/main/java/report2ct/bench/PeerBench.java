@@ -82,10 +82,14 @@ final class PeerBench {
         });
         for (Precision precision : BenchSettings.precisions()) {
             String name = Roofline.name(precision);
-            List<Timing.Run> ours = runs.get(name);
-            ratios.add(Ratio.of("ours " + name + " / reference as configured", ours, runs.get(CONFIGURED)));
-            ratios.add(Ratio.of("ours " + name + " / reference tuned " + name, ours, runs.get("tuned-" + name)));
+            List<Timing.Run> ours = timed(runs, name);
+            ratios.add(Ratio.of("ours " + name + " / reference as configured", ours, timed(runs, CONFIGURED)));
+            ratios.add(Ratio.of("ours " + name + " / reference tuned " + name, ours, timed(runs, "tuned-" + name)));
         }
+    }
+
+    private static List<Timing.Run> timed(Map<String, List<Timing.Run>> runs, String name) {
+        return runs.getOrDefault(name, List.of());
     }
 
     private static String text(Map<String, Timing.Run> round) {

@@ -99,14 +99,19 @@ public final class QualityBench {
         BundleDescriptor descriptor = model.descriptor();
         return new QualityCard(
                 Version.nameAndVersion(),
-                descriptor.name() + " ("
-                        + descriptor.files().get(descriptor.unet().file()).sha256() + ")",
+                descriptor.name() + " (" + hash(descriptor) + ")",
                 reports,
                 firstSeed,
                 size().toString(),
                 guidance(),
                 ways.get(0).name(),
                 rows);
+    }
+
+    private static String hash(BundleDescriptor descriptor) {
+        BundleDescriptor.FilePart file =
+                descriptor.files().get(descriptor.unet().file());
+        return file == null ? "no hash" : file.sha256();
     }
 
     private GridSize size() {

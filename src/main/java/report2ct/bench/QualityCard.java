@@ -80,7 +80,8 @@ public record QualityCard(
                 size,
                 guidance,
                 reference));
-        text.append("| way | passes a volume | denoising, s | cpu, s | PSNR, dB | least | mean AUROC | right sides |\n");
+        text.append(
+                "| way | passes a volume | denoising, s | cpu, s | PSNR, dB | least | mean AUROC | right sides |\n");
         text.append("|---|---|---|---|---|---|---|---|\n");
         for (Row row : rows) {
             text.append(String.format(

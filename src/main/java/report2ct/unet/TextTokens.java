@@ -1,6 +1,6 @@
 package report2ct.unet;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -38,7 +38,7 @@ final class TextTokens {
         if (Ops.item(tokens.abs().max()) == 0) {
             return new TextTokens(tokens, Map.of(), true);
         }
-        Map<MultiHeadAttention, KeyValue> prepared = new IdentityHashMap<>();
+        Map<MultiHeadAttention, KeyValue> prepared = new HashMap<>();
         sites.forEach(site -> prepared.put(site, site.keyValue(tokens)));
         return new TextTokens(tokens, prepared, false);
     }

@@ -59,7 +59,7 @@ class BenchReportTest {
 
         assertThat(table)
                 .contains("a processor (AVX2), 4 cores, 2 threads")
-                .contains("50 GFLOP/s   0.25")
+                .contains("50 GFLOP/s 0.25 (1.00)")
                 .contains("1.00 Mvoxel/s")
                 .contains("2.00 /s")
                 .contains("0.50 (0.25 to 0.75 in 5 pairs); processor time 0.60")

@@ -77,7 +77,17 @@ class QualityTest {
                 List.of(
                         new QualityCard.Row("euler, 100 steps", 100, Economy.NONE, 200, 9, 12, null, null, null, 0, 0),
                         new QualityCard.Row(
-                                "ab2, 15 steps", 15, Economy.NONE.with(Solver.AB2), 30, 1.5, 2.25, 41.25, 39.0, 0.75, 3, 4)));
+                                "ab2, 15 steps",
+                                15,
+                                Economy.NONE.with(Solver.AB2),
+                                30,
+                                1.5,
+                                2.25,
+                                41.25,
+                                39.0,
+                                0.75,
+                                3,
+                                4)));
 
         assertThat(ConfigFiles.fromJson(card.toJson(), QualityCard.class, "quality.json"))
                 .isEqualTo(card);
