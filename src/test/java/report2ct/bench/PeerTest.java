@@ -35,11 +35,13 @@ class PeerTest {
 
     @Test
     void itIsToldSizeAndThreadsAndRunsWhenAsked() throws IOException {
-        String body = "echo \"{\\\"versions\\\": \\\"$1 $2 $3 $OMP_NUM_THREADS $OMP_WAIT_POLICY\\\"}\"\n"
-                + "while read order mode; do\n"
-                + "  [ \"$order\" = quit ] && exit 0\n"
-                + "  if [ \"$mode\" = fast ]; then echo '{\"seconds\": 0.5, \"cpu\": 1}'; else echo '{\"seconds\": 2, \"cpu\": 3}'; fi\n"
-                + "done\n";
+        String body = """
+                echo "{\\"versions\\": \\"$1 $2 $3 $OMP_NUM_THREADS $OMP_WAIT_POLICY\\"}"
+                while read order mode; do
+                  if [ "$order" = quit ]; then exit 0; fi
+                  if [ "$mode" = fast ]; then echo '{"seconds": 0.5, "cpu": 1}'; else echo '{"seconds": 2, "cpu": 3}'; fi
+                done
+                """;
         try (Peer peer = start(body)) {
             assertThat(peer.versions()).startsWith("8 16 24 3 ");
             assertThat(peer.run("fast")).isEqualTo(new Timing.Run(0.5, 1));
