@@ -46,12 +46,10 @@ final class ModelOptions {
     }
 
     private static void adviseOnThreads(CommandLine line) {
-        if (System.getenv("OMP_WAIT_POLICY") == null || System.getenv("OPENBLAS_NUM_THREADS") == null) {
-            line.getErr()
-                    .println(
-                            "note: not started by ./report2ct: without OPENBLAS_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE"
-                                    + " the networks take several times as long");
-        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        ThreadSettings.problems(System.getenv(), cores)
+                .forEach(problem ->
+                        line.getErr().println("note: the networks are slower than they could be: " + problem));
     }
 
     private Path folder(CommandLine line) {

@@ -2,6 +2,7 @@ package report2ct.generation;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -151,6 +152,7 @@ public final class Generator implements AutoCloseable {
         guarded(() -> {
             GridSize size = or(options.size(), model.facts().defaults().size());
             size.requireMultipleOf(model.facts().sizeMultiple());
+            requireResumable(options.economy());
             return ComputeDevice.of(options.device());
         });
     }
@@ -165,12 +167,28 @@ public final class Generator implements AutoCloseable {
         }
     }
 
+    /** A saved step is a latent alone; what else a step hands to the next one would be lost. */
+    private void requireResumable(Economy economy) {
+        if (resources.checkpoint() != null && !economy.stepsStandAlone()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "checkpoint-steps: expected a solver other than ab2 and cache-every 1, found "
+                            + economy.solver().name().toLowerCase(Locale.ROOT) + " and cache-every "
+                            + economy.cacheEvery() + ", whose steps need more of the step before than its latent");
+        }
+    }
+
     private ResolvedOptions resolve(GenerationOptions options, GenerationListener listener) {
         ModelFacts.Defaults defaults = model.facts().defaults();
         GridSize size = or(options.size(), defaults.size());
         size.requireMultipleOf(model.facts().sizeMultiple());
         requireArray(size);
+        requireResumable(options.economy());
         ComputeDevice device = ComputeDevice.of(options.device());
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (options.threads() > cores) {
+            listener.note("--threads " + options.threads() + ": more than the " + cores + " cores, which is slower");
+        }
         if (options.threads() > 0) {
             torch.set_num_threads(options.threads());
         }
@@ -184,7 +202,8 @@ public final class Generator implements AutoCloseable {
                 or(options.decode(), defaults.decode()),
                 precisions.decide(precision(options.precision()), device, listener),
                 device,
-                torch.get_num_threads());
+                torch.get_num_threads(),
+                options.economy());
     }
 
     /**
@@ -235,10 +254,12 @@ public final class Generator implements AutoCloseable {
         return TensorScope.compute(() -> {
             Unet unet = parts.denoiser(options.precision(), options.device());
             Tensor context = parts.context().context(text); // [1, T, W]
-            UnetVelocity velocity = new UnetVelocity(unet, facts, options, plan.guidance(), context);
             Start start = start(text, options, cells, listener);
-            return new DenoisingLoop(facts.flow(), velocity)
-                    .run(options.device().place(start.latent()), start.steps(), schedule, listener, start.witness());
+            Tensor latent = options.device().place(start.latent());
+            try (UnetVelocity velocity = new UnetVelocity(unet, facts, options, plan.guidance(), context)) {
+                return new DenoisingLoop(facts.flow(), options.saving().solver(), velocity)
+                        .run(latent, start.steps(), schedule, listener, start.witness());
+            }
         });
     }
 

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.global.torch;
 
 /** What can be found out about the processor. */
-final class Processor {
+public final class Processor {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final List<String> BF16_FLAGS = List.of("avx512_bf16", "amx_bf16", "bf16");
 
@@ -22,19 +22,19 @@ final class Processor {
     }
 
     /** The instruction set that the tensor library uses, e.g. {@code AVX2}. */
-    static String capability() {
+    public static String capability() {
         try (BytePointer text = torch.get_cpu_capability()) {
             return text.getString();
         }
     }
 
     /** The model name, or the architecture where none is told. */
-    static String name() {
+    public static String name() {
         return field("model name", System.getProperty("os.arch"));
     }
 
     /** Whether the instruction set has bfloat16 arithmetic. */
-    static boolean nativeBf16() {
+    public static boolean nativeBf16() {
         String flags = field("flags", field("Features", ""));
         return Arrays.stream(flags.split(" ")).anyMatch(BF16_FLAGS::contains)
                 && !capability().equals("AVX2");

@@ -217,6 +217,12 @@ public record Recipe(
         details.put("schedule", options.schedule().name().toLowerCase(java.util.Locale.ROOT));
         details.put("decode", options.decode().name().toLowerCase(java.util.Locale.ROOT));
         details.put("precision", options.precision().name().toLowerCase(java.util.Locale.ROOT));
+        Economy saving = options.economy();
+        if (saving != null) {
+            details.put("solver", saving.solver().name().toLowerCase(java.util.Locale.ROOT));
+            details.put("guidance-interval", saving.interval().toString());
+            details.put("cache-every", Integer.toString(saving.cacheEvery()));
+        }
         details.put("hu-range", "-1000 to 1000, clipped");
         details.put("report-sha256", reportSha256);
         details.put("embedding-sha256", Sha256.of(text().findings(), text().impression()));

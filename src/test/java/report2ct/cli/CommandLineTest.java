@@ -182,6 +182,12 @@ class CommandLineTest {
                 "--guidance=-1|guidance: expected a number from 0",
                 "--guidance=NaN|guidance: expected a number from 0",
                 "--decode=half|expected one of",
+                "--solver=rk4|expected one of",
+                "--guidance-interval=5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=5,5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=a,5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=1,2,3|expected two different numbers from 0 to 1000",
+                "--cache-every=0|cache-every: expected 1 to 100, found 0",
                 "--report=x.txt|expected --report or --findings and --impression, found both",
                 "--device=cuda|device cuda: expected",
                 "--memory=much|expected a size such as 6g or 3500m",
@@ -287,6 +293,17 @@ class CommandLineTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(folder.resolve("x.nii")).exists();
         assertThat(folder.resolve("x.nii.checkpoint")).doesNotExist();
+    }
+
+    @Test
+    void aCheckpointWithASolverThatLooksBackOrKeptLevelsIsExitCodeTwo() {
+        for (String option : new String[] {"--solver=ab2", "--cache-every=2"}) {
+            Run run = generate("--out", folder.resolve("x.nii").toString(), "--checkpoint-steps", "1", option);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("checkpoint-steps: expected a solver other than ab2 and cache-every 1, found ");
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @Test

@@ -97,6 +97,37 @@ class ResumeTest {
     }
 
     @Test
+    void anEconomyWhoseStepsStandAloneGoesOnToTheVerySameVolume() {
+        GenerationOptions saving =
+                OPTIONS.withEconomy(new Economy(Solver.HEUN, new GuidanceInterval(200, 900), 1));
+        short[] expected = make(Resources.machine(), saving, GenerationListener.SILENT);
+
+        assertThatThrownBy(() -> make(checkpointed(2), saving, new Stopping(5)))
+                .isInstanceOf(Report2CtException.class);
+        Stopping second = new Stopping(100);
+
+        assertThat(make(checkpointed(2), saving, second)).isEqualTo(expected);
+        assertThat(second.notes).anyMatch(note -> note.startsWith("going on after step 4 of 7"));
+    }
+
+    @Test
+    void stepsThatNeedMoreOfTheStepBeforeThanItsLatentAreNotSaved() {
+        for (Economy economy : List.of(Economy.NONE.with(Solver.AB2), Economy.NONE.withCacheEvery(2))) {
+            GenerationOptions options = OPTIONS.withEconomy(economy);
+            TinyModel model = new TinyModel();
+            try (Generator generator = new Generator(model, null, checkpointed(2))) {
+                assertThatThrownBy(() -> generator.check(options))
+                        .isInstanceOfSatisfying(
+                                Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
+                        .hasMessageContaining("expected a solver other than ab2 and cache-every 1");
+                assertThatThrownBy(() -> generator.generate(REPORT, options, GenerationListener.SILENT))
+                        .hasMessageContaining("checkpoint-steps: expected");
+            }
+            assertThat(model.events).isEmpty();
+        }
+    }
+
+    @Test
     void theLastStepIsSavedSoThatDecodingAloneCanBeRepeated() {
         short[] first = make(checkpointed(100), OPTIONS, GenerationListener.SILENT);
         Stopping second = new Stopping(100);
