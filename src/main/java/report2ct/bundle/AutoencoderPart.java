@@ -10,8 +10,11 @@ import report2ct.nn.Precision;
 import report2ct.vae.Autoencoder;
 import report2ct.vae.CompactAutoencoder;
 import report2ct.vae.CompactConfig;
+import report2ct.vae.CompactCosts;
 import report2ct.vae.CompactParameters;
+import report2ct.vae.DecodeCosts;
 import report2ct.vae.MaisiAutoencoder;
+import report2ct.vae.MaisiCosts;
 import report2ct.vae.VaeConfig;
 import report2ct.vae.VaeParameters;
 
@@ -38,6 +41,11 @@ public record AutoencoderPart(
     /** Voxels along each axis that make one latent cell. */
     public int factor() {
         return maisi != null ? maisi.factor() : require(compact).factor();
+    }
+
+    /** What decoding takes. */
+    DecodeCosts costs() {
+        return maisi != null ? new MaisiCosts(maisi) : new CompactCosts(require(compact));
     }
 
     /** Names and shapes of its weights. */

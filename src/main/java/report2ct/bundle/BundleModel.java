@@ -14,6 +14,7 @@ import report2ct.Report2CtException;
 import report2ct.generation.ComputeDevice;
 import report2ct.generation.FusedText;
 import report2ct.generation.Model;
+import report2ct.generation.ModelCosts;
 import report2ct.generation.ModelFacts;
 import report2ct.generation.ReportEncoder;
 import report2ct.generation.TextContext;
@@ -32,6 +33,7 @@ import report2ct.text.TextConditioning;
 import report2ct.text.TextEmbedding;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetConfig;
+import report2ct.unet.UnetCosts;
 import report2ct.unet.UnetParameters;
 import report2ct.vae.Autoencoder;
 import report2ct.weights.SafetensorsFile;
@@ -83,6 +85,15 @@ final class BundleModel implements Model {
                         .sum(),
                 hashes,
                 List.copyOf(licences));
+    }
+
+    @Override
+    public ModelCosts costs() {
+        BundleDescriptor d = bundle.descriptor();
+        long encoderBytes =
+                d.text().encoders().stream().mapToLong(TextPart.Encoder::memory).sum();
+        return new ModelCosts(
+                encoderBytes, new UnetCosts(d.unet().config()), d.autoencoder().costs());
     }
 
     @Override

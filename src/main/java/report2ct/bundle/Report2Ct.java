@@ -14,7 +14,9 @@ import report2ct.generation.GeneratedVolume;
 import report2ct.generation.GenerationListener;
 import report2ct.generation.GenerationOptions;
 import report2ct.generation.Generator;
+import report2ct.generation.Outlook;
 import report2ct.generation.Recipe;
+import report2ct.generation.Resources;
 import report2ct.report.Report;
 import report2ct.text.EmbeddedEncoders;
 import report2ct.text.EncoderDirectory;
@@ -54,9 +56,21 @@ public final class Report2Ct implements AutoCloseable {
      * @param cache folder in which measurements of this machine are kept, made when it does not exist; null for none
      */
     public static Report2Ct open(Path folder, List<Path> encoders, @Nullable Path cache) throws IOException {
+        return open(folder, encoders, cache, Resources.machine());
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param encoders directories of the text encoders that are not part of the program, in the model's order
+     * @param cache folder in which measurements of this machine are kept, made when it does not exist; null for none
+     * @param resources what it may use of the machine
+     */
+    public static Report2Ct open(Path folder, List<Path> encoders, @Nullable Path cache, Resources resources)
+            throws IOException {
         Bundle bundle = Bundle.open(folder);
         BundleModel model = new BundleModel(bundle, () -> openEncoders(bundle, encoders));
-        return new Report2Ct(bundle, new Generator(model, cache));
+        return new Report2Ct(bundle, new Generator(model, cache, resources));
     }
 
     static EncoderSet openEncoders(Bundle bundle, List<Path> directories) {
@@ -129,6 +143,15 @@ public final class Report2Ct implements AutoCloseable {
      */
     public void check(GenerationOptions options) {
         generator.check(options);
+    }
+
+    /**
+     * How a volume would be made, without making it.
+     *
+     * @throws Report2CtException when it cannot be made in the memory that may be used, with what would do
+     */
+    public Outlook plan(GenerationOptions options, GenerationListener listener) {
+        return generator.plan(options, listener);
     }
 
     /** Makes a volume from a report. */

@@ -38,7 +38,21 @@ public record TextPart(
      * @param name of an embedded encoder, or a short name
      * @param sha256 hash over its weights and tokenizer
      */
-    public record Encoder(String name, Kind kind, int width, String sha256) {}
+    public record Encoder(String name, Kind kind, int width, String sha256) {
+        /** Weights and working memory of an embedded encoder, all of which are of one size; measured. */
+        private static final long EMBEDDED_BYTES = 28L << 20;
+
+        private static final long LAYERS = 12;
+        private static final long VOCABULARY = 30_522;
+
+        /** About what it takes when it is open; one from a directory is taken for a BERT of twelve layers. */
+        long memory() {
+            return switch (kind) {
+                case EMBEDDED -> EMBEDDED_BYTES;
+                case DIRECTORY -> width * (12 * LAYERS * width + VOCABULARY) * Float.BYTES;
+            };
+        }
+    }
 
     /** Whether all encoders are part of the program. */
     public boolean embedded() {

@@ -87,6 +87,9 @@ final class BatchCommand implements Callable<Integer> {
     private final SamplingOptions sampling = new SamplingOptions();
 
     @Mixin
+    private final ResourceOptions machine = new ResourceOptions();
+
+    @Mixin
     private final ModelOptions models = new ModelOptions();
 
     BatchCommand(BooleanSupplier stop) {
@@ -104,7 +107,7 @@ final class BatchCommand implements Callable<Integer> {
         Outputs.prepareFolder(line, out);
         Manifest manifest = Manifest.open(out, shard);
         Tally tally = new Tally();
-        try (Report2Ct model = models.open(line)) {
+        try (Report2Ct model = models.open(line, machine.resources(line, sampling.streamed(), null))) {
             GenerateCommand.requirePossible(line, model, options);
             for (BatchItem item : items) {
                 if (shard.has(item.index())) {

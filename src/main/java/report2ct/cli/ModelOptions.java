@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import report2ct.bundle.Report2Ct;
+import report2ct.generation.Resources;
 import report2ct.study.StudiedBundle;
 
 /** Which model. */
@@ -27,10 +28,15 @@ final class ModelOptions {
                     + " repeat it for several, in the model's order.")
     private List<Path> encoders = new ArrayList<>();
 
-    /** Opens it. */
+    /** Opens it for what the machine has free. */
     Report2Ct open(CommandLine line) throws IOException {
+        return open(line, Resources.machine());
+    }
+
+    /** Opens it. */
+    Report2Ct open(CommandLine line, Resources resources) throws IOException {
         adviseOnThreads(line);
-        return Report2Ct.open(folder(line), encoders, Installation.cache());
+        return Report2Ct.open(folder(line), encoders, Installation.cache(), resources);
     }
 
     /** Opens it for a study. */
@@ -40,12 +46,10 @@ final class ModelOptions {
     }
 
     private static void adviseOnThreads(CommandLine line) {
-        if (System.getenv("OMP_WAIT_POLICY") == null || System.getenv("OPENBLAS_NUM_THREADS") == null) {
-            line.getErr()
-                    .println(
-                            "note: not started by ./report2ct: without OPENBLAS_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE"
-                                    + " the networks take several times as long");
-        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        ThreadSettings.problems(System.getenv(), cores)
+                .forEach(problem ->
+                        line.getErr().println("note: the networks are slower than they could be: " + problem));
     }
 
     private Path folder(CommandLine line) {

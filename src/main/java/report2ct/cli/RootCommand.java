@@ -41,6 +41,7 @@ import report2ct.Version;
             TrainCommand.class,
             LaunchCommand.class,
             EvaluateCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         })
 final class RootCommand implements Runnable {

@@ -11,9 +11,12 @@ import report2ct.Report2CtException;
 import report2ct.flow.ScheduleMode;
 import report2ct.generation.DecodeMode;
 import report2ct.generation.DeviceChoice;
+import report2ct.generation.Economy;
 import report2ct.generation.GenerationOptions;
 import report2ct.generation.GridSize;
+import report2ct.generation.GuidanceInterval;
 import report2ct.generation.PrecisionChoice;
+import report2ct.generation.Solver;
 import report2ct.volume.Spacing;
 
 /** How a volume is made. */
@@ -22,6 +25,7 @@ final class SamplingOptions {
     enum Decode {
         AUTO,
         WHOLE,
+        STREAMED,
         TILED
     }
 
@@ -56,10 +60,35 @@ final class SamplingOptions {
 
     @Option(
             names = "--decode",
-            paramLabel = "auto|whole|tiled",
+            paramLabel = "auto|whole|streamed|tiled",
             defaultValue = "auto",
-            description = "How the latent is decoded; auto is the model's choice.")
+            description = "How the latent is decoded; auto is the model's choice. streamed gives what whole gives, in"
+                    + " slabs, and is taken by itself when memory is short; tiled is the reference's overlapping"
+                    + " windows.")
     private Decode decode = Decode.AUTO;
+
+    @Option(
+            names = "--solver",
+            paramLabel = "euler|ab2|midpoint|heun",
+            defaultValue = "euler",
+            description =
+                    "How a step follows the velocity: ab2 is of second order at euler's price; midpoint and heun take"
+                            + " two evaluations a step.")
+    private Solver solver = Solver.EULER;
+
+    @Option(
+            names = "--guidance-interval",
+            paramLabel = "A,B",
+            converter = IntervalConverter.class,
+            description = "Times, 1000 (noise) to 0 (data), between which guidance is applied (default: all).")
+    private GuidanceInterval interval = GuidanceInterval.ALWAYS;
+
+    @Option(
+            names = "--cache-every",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "Compute the network's inner levels at every K-th evaluation only (default: at each).")
+    private int cacheEvery = 1;
 
     @Option(
             names = "--precision",
@@ -82,16 +111,35 @@ final class SamplingOptions {
     GenerationOptions options(CommandLine line, long seed) {
         try {
             return new GenerationOptions(
-                    steps, guidance, seed, size, spacing, schedule, decodeMode(), precision, device, threads);
+                    steps,
+                    guidance,
+                    seed,
+                    size,
+                    spacing,
+                    schedule,
+                    decodeMode(),
+                    precision,
+                    device,
+                    threads,
+                    economy());
         } catch (Report2CtException e) {
             throw new ParameterException(line, String.valueOf(e.getMessage()), e);
         }
     }
 
+    /** Whether to decode in slabs even where the whole would fit. */
+    boolean streamed() {
+        return decode == Decode.STREAMED;
+    }
+
+    private Economy economy() {
+        return new Economy(solver, interval, cacheEvery);
+    }
+
     private @Nullable DecodeMode decodeMode() {
         return switch (decode) {
             case AUTO -> null;
-            case WHOLE -> DecodeMode.WHOLE;
+            case WHOLE, STREAMED -> DecodeMode.WHOLE;
             case TILED -> DecodeMode.TILED;
         };
     }
@@ -129,6 +177,25 @@ final class SamplingOptions {
 
         private static double mm(String text) {
             return Double.parseDouble(text.strip().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** {@code 200,800}. */
+    static final class IntervalConverter implements ITypeConverter<GuidanceInterval> {
+        @Override
+        public GuidanceInterval convert(String text) {
+            String[] parts = text.split(",", -1);
+            try {
+                if (parts.length == 2) {
+                    double a = Double.parseDouble(parts[0].strip());
+                    double b = Double.parseDouble(parts[1].strip());
+                    return new GuidanceInterval(Math.min(a, b), Math.max(a, b));
+                }
+            } catch (NumberFormatException | Report2CtException e) {
+                // one message for all
+            }
+            throw new TypeConversionException(
+                    "expected two different numbers from 0 to 1000 with a comma between, found \"" + text + "\"");
         }
     }
 

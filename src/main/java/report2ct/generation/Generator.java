@@ -2,8 +2,8 @@ package report2ct.generation;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,6 +16,7 @@ import report2ct.nn.TensorScope;
 import report2ct.report.Report;
 import report2ct.unet.Unet;
 import report2ct.vae.Autoencoder;
+import report2ct.vae.Streaming;
 import report2ct.volume.Volume;
 
 /**
@@ -24,23 +25,34 @@ import report2ct.volume.Volume;
  */
 public final class Generator implements AutoCloseable {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-    /** A decoded voxel as float32 with one copy, and as a 16-bit integer: less than any decoder takes. */
-    private static final int BYTES_PER_VOXEL = 10;
-
+    private static final int PER_CENT = 100;
     private static final long SMALL_MODEL_BYTES = 100_000_000;
 
     private final Model model;
     private final OpenParts parts;
     private final PrecisionDecision precisions;
+    private final Resources resources;
+    private final Planner planner;
+
+    /**
+     * A generator that works with a model and may use what the machine has free.
+     *
+     * @param cache folder in which measurements of the machine are kept; null for none
+     */
+    public Generator(Model model, @Nullable Path cache) {
+        this(model, cache, Resources.machine());
+    }
 
     /**
      * A generator that works with a model.
      *
      * @param cache folder in which measurements of the machine are kept; null for none
+     * @param resources what it may use
      */
-    public Generator(Model model, @Nullable Path cache) {
+    public Generator(Model model, @Nullable Path cache, Resources resources) {
         this.model = model;
+        this.resources = resources;
+        this.planner = new Planner(model.facts(), model.costs());
         this.parts = new OpenParts(model);
         this.precisions = new PrecisionDecision(cache);
     }
@@ -52,15 +64,41 @@ public final class Generator implements AutoCloseable {
      */
     public GeneratedVolume generate(Report report, GenerationOptions options, GenerationListener listener) {
         return guarded(() -> {
-            ResolvedOptions resolved = resolve(options, listener);
-            FusedText text = encode(report, listener);
-            return make(report, text, resolved, listener);
+            Job job = job(options, listener);
+            FusedText text = encode(report, job.plans().get(0).keepsParts(), listener);
+            return make(report, text, job, listener);
+        });
+    }
+
+    /** What is to be made and the ways in which it can be, the fastest first. */
+    private record Job(ResolvedOptions options, List<Plan> plans) {}
+
+    private Job job(GenerationOptions options, GenerationListener listener) {
+        ResolvedOptions resolved = resolve(options, listener);
+        return new Job(resolved, planner.plans(resolved, resources));
+    }
+
+    /**
+     * How a volume would be made, without making it.
+     *
+     * @throws Report2CtException {@link ErrorKind#OUT_OF_MEMORY} when no plan fits, with the smallest budget that would do
+     */
+    public Outlook plan(GenerationOptions options, GenerationListener listener) {
+        return guarded(() -> {
+            Job job = job(options, listener);
+            double speed = ArithmeticSpeed.measure(
+                    job.options().precision(), job.options().device());
+            return new Outlook(
+                    job.options(),
+                    job.plans().get(0),
+                    Planner.budget(resources, job.options().device()),
+                    speed);
         });
     }
 
     /** Makes a volume from a report's vectors, without text encoders. */
     public GeneratedVolume generate(FusedText text, GenerationOptions options, GenerationListener listener) {
-        return guarded(() -> make(null, text, resolve(options, listener), listener));
+        return guarded(() -> make(null, text, job(options, listener), listener));
     }
 
     /**
@@ -71,25 +109,27 @@ public final class Generator implements AutoCloseable {
     public GeneratedVolume replay(Recipe recipe, GenerationListener listener) {
         return guarded(() -> {
             requireSameModel(recipe);
-            ResolvedOptions options = resolve(recipe.options().asOptions(), listener);
-            GeneratedVolume made = make(null, recipe.text(), options, listener);
+            GeneratedVolume made =
+                    make(null, recipe.text(), job(recipe.options().asOptions(), listener), listener);
             return new GeneratedVolume(made.volume(), made.recipe().withReportOf(recipe));
         });
     }
 
     /** The vectors of a report. */
     public FusedText encode(Report report, GenerationListener listener) {
-        return guarded(() -> {
-            listener.check();
-            listener.progress(Stage.ENCODE, 0, 1);
-            FusedText text = parts.encoder().encode(report);
-            text.notes().forEach(listener::note);
-            listener.progress(Stage.ENCODE, 1, 1);
-            if (parts.memoryIsShort()) {
-                parts.closeEncoder();
-            }
-            return text;
-        });
+        return guarded(() -> encode(report, true, listener));
+    }
+
+    private FusedText encode(Report report, boolean keep, GenerationListener listener) {
+        listener.check();
+        listener.progress(Stage.ENCODE, 0, 1);
+        FusedText text = parts.encoder().encode(report);
+        text.notes().forEach(listener::note);
+        listener.progress(Stage.ENCODE, 1, 1);
+        if (!keep) {
+            parts.closeEncoder();
+        }
+        return text;
     }
 
     private void requireSameModel(Recipe recipe) {
@@ -112,19 +152,29 @@ public final class Generator implements AutoCloseable {
         guarded(() -> {
             GridSize size = or(options.size(), model.facts().defaults().size());
             size.requireMultipleOf(model.facts().sizeMultiple());
+            requireResumable(options.economy());
             return ComputeDevice.of(options.device());
         });
     }
 
-    /** A volume must fit in one Java array and, decoded, in the memory that is free. */
-    private static void requireRoom(GridSize size) {
-        long free = Pointer.availablePhysicalBytes();
-        boolean array = size.voxels() <= LONGEST_ARRAY;
-        if (!array || (free > 0 && size.voxels() > free / BYTES_PER_VOXEL)) {
+    /** A volume must fit in one Java array. */
+    private static void requireArray(GridSize size) {
+        if (size.voxels() > LONGEST_ARRAY) {
             throw new Report2CtException(
                     ErrorKind.OUT_OF_MEMORY,
-                    "size " + size + ": " + size.voxels() + " voxels need at least " + BYTES_PER_VOXEL + " bytes each, "
-                            + free + " bytes are free; a smaller --size needs less");
+                    "size " + size + ": " + size.voxels() + " voxels do not fit in one Java array, expected at most "
+                            + LONGEST_ARRAY + "; a smaller --size needs less");
+        }
+    }
+
+    /** A saved step is a latent alone; what else a step hands to the next one would be lost. */
+    private void requireResumable(Economy economy) {
+        if (resources.checkpoint() != null && !economy.stepsStandAlone()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT,
+                    "checkpoint-steps: expected a solver other than ab2 and cache-every 1, found "
+                            + economy.solver().name().toLowerCase(Locale.ROOT) + " and cache-every "
+                            + economy.cacheEvery() + ", whose steps need more of the step before than its latent");
         }
     }
 
@@ -132,8 +182,13 @@ public final class Generator implements AutoCloseable {
         ModelFacts.Defaults defaults = model.facts().defaults();
         GridSize size = or(options.size(), defaults.size());
         size.requireMultipleOf(model.facts().sizeMultiple());
-        requireRoom(size);
+        requireArray(size);
+        requireResumable(options.economy());
         ComputeDevice device = ComputeDevice.of(options.device());
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (options.threads() > cores) {
+            listener.note("--threads " + options.threads() + ": more than the " + cores + " cores, which is slower");
+        }
         if (options.threads() > 0) {
             torch.set_num_threads(options.threads());
         }
@@ -147,7 +202,8 @@ public final class Generator implements AutoCloseable {
                 or(options.decode(), defaults.decode()),
                 precisions.decide(precision(options.precision()), device, listener),
                 device,
-                torch.get_num_threads());
+                torch.get_num_threads(),
+                options.economy());
     }
 
     /**
@@ -163,51 +219,94 @@ public final class Generator implements AutoCloseable {
         return chosen == null ? otherwise : chosen;
     }
 
-    private GeneratedVolume make(
-            @Nullable Report report, FusedText text, ResolvedOptions options, GenerationListener listener) {
+    private GeneratedVolume make(@Nullable Report report, FusedText text, Job job, GenerationListener listener) {
         ModelFacts facts = model.facts();
+        ResolvedOptions options = job.options();
         if (text.width() != facts.textWidth()) {
             throw new Report2CtException(
                     ErrorKind.INCOMPATIBLE_WEIGHTS,
                     "embedding: the model expects vectors of " + facts.textWidth() + " numbers, found " + text.width());
         }
-        Volume volume;
+        Fallback.Outcome<Volume> made;
         try (TensorScope scope = TensorScope.open();
                 NoGradGuard noGradients = new NoGradGuard()) {
-            Tensor latent = denoise(text, options, listener);
-            if (parts.memoryIsShort()) {
-                parts.closeDenoiser();
-            }
-            volume = decode(latent, options, listener);
+            Fallback fallback = new Fallback(job.plans(), listener);
+            Tensor latent = fallback.run(Stage.DENOISE, plan -> denoise(text, options, plan, listener))
+                    .result();
+            made = fallback.run(Stage.DECODE, plan -> decode(latent, options, plan, listener));
         }
-        return new GeneratedVolume(volume, Recipe.of(report, text, options, facts, volume));
+        Volume volume = made.result();
+        return new GeneratedVolume(
+                volume,
+                Recipe.of(report, text, options, facts, volume, made.plan().describe()));
     }
 
-    private Tensor denoise(FusedText text, ResolvedOptions options, GenerationListener listener) {
+    private Tensor denoise(FusedText text, ResolvedOptions options, Plan plan, GenerationListener listener) {
         ModelFacts facts = model.facts();
         GridSize cells = options.size().dividedBy(facts.factor());
         List<FlowStep> schedule = facts.flow().schedule(options.steps(), cells.voxels(), options.schedule());
         listener.check();
+        if (!plan.keepsParts()) {
+            parts.closeEncoder();
+            parts.closeAutoencoder();
+        }
         listener.progress(Stage.DENOISE, 0, schedule.size());
         return TensorScope.compute(() -> {
             Unet unet = parts.denoiser(options.precision(), options.device());
             Tensor context = parts.context().context(text); // [1, T, W]
-            UnetVelocity velocity = new UnetVelocity(unet, facts, options, context);
-            Tensor noise = options.device().place(InitialNoise.of(options.seed(), facts.latentChannels(), cells));
-            return new DenoisingLoop(facts.flow(), velocity).run(noise, schedule, listener);
+            Start start = start(text, options, cells, listener);
+            Tensor latent = options.device().place(start.latent());
+            try (UnetVelocity velocity = new UnetVelocity(unet, facts, options, plan.guidance(), context)) {
+                return new DenoisingLoop(facts.flow(), options.saving().solver(), velocity)
+                        .run(latent, start.steps(), schedule, listener, start.witness());
+            }
         });
     }
 
-    private Volume decode(Tensor latent, ResolvedOptions options, GenerationListener listener) {
+    /** Where the steps begin: at noise, or at a latent that an earlier run has saved. */
+    private record Start(int steps, Tensor latent, DenoisingLoop.Witness witness) {}
+
+    private Start start(FusedText text, ResolvedOptions options, GridSize cells, GenerationListener listener) {
+        int channels = model.facts().latentChannels();
+        Resources.Checkpoint checkpoint = resources.checkpoint();
+        if (checkpoint == null) {
+            return new Start(0, InitialNoise.of(options.seed(), channels, cells), (done, latent) -> {});
+        }
+        StepStore store = new StepStore(checkpoint, Recipe.key(text, options, model.facts()));
+        DenoisingLoop.Witness witness = (done, latent) -> store.offer(done, options.steps(), latent);
+        StepStore.Saved saved = store.load(1, channels, cells.x(), cells.y(), cells.z());
+        if (saved == null) {
+            return new Start(0, InitialNoise.of(options.seed(), channels, cells), witness);
+        }
+        listener.note(
+                "going on after step " + saved.steps() + " of " + options.steps() + ", saved in " + checkpoint.file());
+        return new Start(saved.steps(), saved.latent(), witness);
+    }
+
+    private Volume decode(Tensor latent, ResolvedOptions options, Plan plan, GenerationListener listener) {
         listener.check();
-        listener.progress(Stage.DECODE, 0, 1);
+        if (!plan.keepsParts()) {
+            parts.closeEncoder();
+            parts.closeDenoiser();
+        }
+        boolean slabs = plan.decode().planes() > 0;
+        if (slabs) {
+            listener.note("decoding " + plan.decode().describe());
+        }
+        int units = slabs ? PER_CENT : 1;
+        listener.progress(Stage.DECODE, 0, units);
         Autoencoder autoencoder = parts.autoencoder(options.precision(), options.device());
         Tensor scaled = Ops.scale(latent, 1 / model.facts().scaleFactor());
-        Volume volume = VolumeDecoding.decode(autoencoder, scaled, options.decode(), options.spacing());
-        if (parts.memoryIsShort()) {
+        Streaming.Progress progress = share -> {
+            listener.check();
+            listener.progress(Stage.DECODE, (int) Math.min(units - 1, share * units), units);
+        };
+        Volume volume = new VolumeDecoding(plan.decode(), resources.scratch(), progress)
+                .decode(autoencoder, scaled, options.spacing());
+        if (!plan.keepsParts()) {
             parts.closeAutoencoder();
         }
-        listener.progress(Stage.DECODE, 1, 1);
+        listener.progress(Stage.DECODE, units, units);
         return volume;
     }
 

@@ -21,22 +21,44 @@ public record Guidance(double scale) {
         }
     }
 
+    /** Whether both predictions are needed. */
+    boolean two() {
+        return followsReport() && needsNull();
+    }
+
+    /** Whether the prediction for the report is needed. */
+    boolean followsReport() {
+        return scale != 0;
+    }
+
+    /** Whether the prediction with the null context is needed. */
+    boolean needsNull() {
+        return scale != 1;
+    }
+
     /**
      * The guided velocity, in the caller's scope.
+     *
+     * @param report the prediction with the report
+     * @param without the one with the null context, same shape
+     */
+    public Tensor velocity(Tensor report, Tensor without) {
+        return TensorScope.compute(() -> without.add(Ops.scale(report.sub(without), scale)));
+    }
+
+    /**
+     * The same; a prediction that the scale does not need is not made.
      *
      * @param report predicts with the report
      * @param without predicts with the null context
      */
     public Tensor velocity(Supplier<Tensor> report, Supplier<Tensor> without) {
-        if (scale == 1) {
+        if (!needsNull()) {
             return report.get();
         }
-        if (scale == 0) {
+        if (!followsReport()) {
             return without.get();
         }
-        return TensorScope.compute(() -> {
-            Tensor base = without.get();
-            return base.add(Ops.scale(report.get().sub(base), scale));
-        });
+        return TensorScope.compute(() -> velocity(report.get(), without.get()));
     }
 }

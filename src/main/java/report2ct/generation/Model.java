@@ -12,6 +12,9 @@ public interface Model {
     /** What is known before any weight is read. */
     ModelFacts facts();
 
+    /** What its parts take, by their structure. */
+    ModelCosts costs();
+
     /** Opens the text encoders. */
     ReportEncoder openEncoder();
 

@@ -2,7 +2,6 @@ package report2ct.generation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
@@ -11,13 +10,10 @@ import report2ct.unet.Unet;
 import report2ct.vae.Autoencoder;
 
 /**
- * The parts of a model that are open. A part is opened when it is first asked for; when memory is short, a part is closed
+ * The parts of a model that are open. A part is opened when it is first asked for; whoever is short of memory closes a part
  * before the next one is opened. The one place with mutable state here; for one thread.
  */
 final class OpenParts implements AutoCloseable {
-    /** Weights once in the file's form, once prepared, and activations. */
-    private static final long NEED_PER_WEIGHT_BYTE = 4;
-
     private final Model model;
     private @Nullable ReportEncoder encoder;
     private @Nullable TextContext context;
@@ -29,12 +25,6 @@ final class OpenParts implements AutoCloseable {
 
     OpenParts(Model model) {
         this.model = model;
-    }
-
-    /** Whether all parts together would need more than half of the memory that is free. */
-    boolean memoryIsShort() {
-        long free = Pointer.availablePhysicalBytes();
-        return free > 0 && model.facts().weightBytes() > free / (2 * NEED_PER_WEIGHT_BYTE);
     }
 
     ReportEncoder encoder() {

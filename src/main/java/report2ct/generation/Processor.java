@@ -10,31 +10,31 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.global.torch;
 
 /** What can be found out about the processor. */
-final class Processor {
+public final class Processor {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final List<String> BF16_FLAGS = List.of("avx512_bf16", "amx_bf16", "bf16");
 
     private Processor() {}
 
-    static Recipe.Machine machine() {
-        return new Recipe.Machine(
-                capability(), name(), System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    static Recipe.Machine machine(String computed) {
+        String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        return new Recipe.Machine(capability(), name(), system, computed);
     }
 
     /** The instruction set that the tensor library uses, e.g. {@code AVX2}. */
-    static String capability() {
+    public static String capability() {
         try (BytePointer text = torch.get_cpu_capability()) {
             return text.getString();
         }
     }
 
     /** The model name, or the architecture where none is told. */
-    static String name() {
+    public static String name() {
         return field("model name", System.getProperty("os.arch"));
     }
 
     /** Whether the instruction set has bfloat16 arithmetic. */
-    static boolean nativeBf16() {
+    public static boolean nativeBf16() {
         String flags = field("flags", field("Features", ""));
         return Arrays.stream(flags.split(" ")).anyMatch(BF16_FLAGS::contains)
                 && !capability().equals("AVX2");

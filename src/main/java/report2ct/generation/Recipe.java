@@ -113,8 +113,16 @@ public record Recipe(
         }
     }
 
-    /** Where a volume was made: what decides the last bits of the arithmetic. */
-    public record Machine(String cpuCapability, String cpuName, String system) {}
+    /**
+     * Where and how a volume was made: what decides the last bits of the arithmetic.
+     *
+     * @param computed the plan in words; absent in older recipes
+     */
+    public record Machine(
+            String cpuCapability,
+            String cpuName,
+            String system,
+            @Nullable String computed) {}
 
     /** The weights by file name and SHA-256, and their licences. */
     public record ModelIdentity(String name, Map<String, String> sha256, List<String> licences) {
@@ -139,7 +147,12 @@ public record Recipe(
     }
 
     static Recipe of(
-            @Nullable Report report, FusedText text, ResolvedOptions options, ModelFacts facts, Volume volume) {
+            @Nullable Report report,
+            FusedText text,
+            ResolvedOptions options,
+            ModelFacts facts,
+            Volume volume,
+            String computed) {
         String hash = report == null ? "" : Sha256.of(report.findings() + "\0" + report.impression());
         return new Recipe(
                 LAYOUT,
@@ -149,9 +162,19 @@ public record Recipe(
                 hash,
                 Embedding.of(text),
                 options,
-                Processor.machine(),
+                Processor.machine(computed),
                 new ModelIdentity(facts.name(), facts.hashes(), facts.licences()),
                 new Outcome(Sha256.ofVoxels(volume)));
+    }
+
+    /** What decides a latent up to the last bit: vectors, options, weights. */
+    static String key(FusedText text, ResolvedOptions options, ModelFacts facts) {
+        SentenceVectors sentences = text.sentences();
+        return Sha256.of(Sha256.of(text.findings(), text.impression())
+                + Sha256.of(sentences.findings())
+                + Sha256.of(sentences.impression())
+                + options
+                + facts.hashes());
     }
 
     /** Reads a recipe file. */
@@ -194,6 +217,12 @@ public record Recipe(
         details.put("schedule", options.schedule().name().toLowerCase(java.util.Locale.ROOT));
         details.put("decode", options.decode().name().toLowerCase(java.util.Locale.ROOT));
         details.put("precision", options.precision().name().toLowerCase(java.util.Locale.ROOT));
+        Economy saving = options.economy();
+        if (saving != null) {
+            details.put("solver", saving.solver().name().toLowerCase(java.util.Locale.ROOT));
+            details.put("guidance-interval", saving.interval().toString());
+            details.put("cache-every", Integer.toString(saving.cacheEvery()));
+        }
         details.put("hu-range", "-1000 to 1000, clipped");
         details.put("report-sha256", reportSha256);
         details.put("embedding-sha256", Sha256.of(text().findings(), text().impression()));

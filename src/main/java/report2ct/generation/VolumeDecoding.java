@@ -1,55 +1,79 @@
 package report2ct.generation;
 
+import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.nn.Ops;
 import report2ct.nn.TensorScope;
 import report2ct.vae.Autoencoder;
+import report2ct.vae.MapStore;
+import report2ct.vae.MemoryStore;
+import report2ct.vae.ScratchStore;
 import report2ct.vae.SlidingWindow;
-import report2ct.volume.Affine;
-import report2ct.volume.HounsfieldRange;
+import report2ct.vae.Streaming;
+import report2ct.vae.StreamingAutoencoder;
 import report2ct.volume.Spacing;
 import report2ct.volume.Volume;
 
 /** From a latent to Hounsfield units (diffusion specification 4.2, points 5 to 7). */
 public final class VolumeDecoding {
-    private VolumeDecoding() {}
+    private final DecodePlan plan;
+    private final @Nullable Path scratch;
+    private final Streaming.Progress progress;
+
+    /**
+     * A way of decoding.
+     *
+     * @param scratch folder for the maps of a plan that keeps them in files
+     * @param progress told after every slab
+     */
+    VolumeDecoding(DecodePlan plan, @Nullable Path scratch, Streaming.Progress progress) {
+        this.plan = plan;
+        this.scratch = scratch;
+        this.progress = progress;
+    }
+
+    /**
+     * The volume of a latent, decoded in one piece or by windows.
+     *
+     * @param latent [1, L, X, Y, Z], as the autoencoder gives it
+     */
+    public static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
+        DecodePlan.Form form = mode == DecodeMode.TILED ? DecodePlan.Form.WINDOWS : DecodePlan.Form.ONE_PIECE;
+        return new VolumeDecoding(DecodePlan.of(form), null, Streaming.Progress.SILENT).decode(autoencoder, latent, spacing);
+    }
 
     /**
      * The volume of a latent: RAS order, positive diagonal affine, origin 0.
      *
      * @param latent [1, L, X, Y, Z], as the autoencoder gives it
      */
-    public static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
+    Volume decode(Autoencoder autoencoder, Tensor latent, Spacing spacing) {
+        int f = autoencoder.factor();
+        HuSlabs slabs = new HuSlabs(latent.size(2) * f, latent.size(3) * f, latent.size(4) * f);
         try (TensorScope scope = TensorScope.open()) {
-            Tensor decoded = switch (mode) {
-                case WHOLE -> autoencoder.decode(latent);
-                case TILED -> SlidingWindow.reference().decode(autoencoder, latent);
-            };
-            return volume(Ops.onCpu(decoded), spacing);
-        }
-    }
-
-    /** @param decoded [1, 1, X, Y, Z], 0 = -1000 HU, 1 = 1000 HU */
-    private static Volume volume(Tensor decoded, Spacing spacing) {
-        int nx = Math.toIntExact(decoded.size(2));
-        int ny = Math.toIntExact(decoded.size(3));
-        int nz = Math.toIntExact(decoded.size(4));
-        long voxels = (long) nx * ny * nz;
-        if (voxels > Integer.MAX_VALUE - 8) {
-            throw new Report2CtException(
-                    ErrorKind.OUT_OF_MEMORY, "size: " + voxels + " voxels do not fit in one Java array");
-        }
-        short[] hu = new short[(int) voxels];
-        int plane = nx * ny;
-        for (int z = 0; z < nz; z++) {
-            try (TensorScope scope = TensorScope.open()) {
-                Tensor slice = decoded.narrow(4, z, 1).view(nx, ny).t().contiguous(); // [Y, X]
-                short[] values = HounsfieldRange.CT.toHu(Ops.toFloats(slice));
-                System.arraycopy(values, 0, hu, z * plane, plane);
+            switch (plan.form()) {
+                case ONE_PIECE -> slabs.accept(0, autoencoder.decode(latent));
+                case WINDOWS -> slabs.accept(0, SlidingWindow.reference().decode(autoencoder, latent));
+                case SLABS_IN_MEMORY -> inSlabs(autoencoder, latent, new MemoryStore(), slabs);
+                case SLABS_IN_FILES -> inSlabs(autoencoder, latent, new ScratchStore(folder()), slabs);
             }
         }
-        return Volume.ofHu(hu, nx, ny, nz, Affine.ofSpacing(spacing));
+        return slabs.volume(spacing);
+    }
+
+    private void inSlabs(Autoencoder autoencoder, Tensor latent, MapStore store, HuSlabs slabs) {
+        if (!(autoencoder instanceof StreamingAutoencoder streaming)) {
+            throw new Report2CtException(ErrorKind.INTERNAL, "this autoencoder does not decode in slabs");
+        }
+        streaming.decode(latent, new Streaming(plan.planes(), plan.recomputeWidest(), store, progress), slabs);
+    }
+
+    private Path folder() {
+        if (scratch == null) {
+            throw new Report2CtException(ErrorKind.INTERNAL, "a plan with scratch files and no folder for them");
+        }
+        return scratch;
     }
 }

@@ -3,6 +3,7 @@ package report2ct.nn;
 import static org.bytedeco.pytorch.global.torch.conv3d;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** 3-D convolution with a cubic kernel: {@code <stem>.weight} [O, I, k, k, k], {@code <stem>.bias} [O]. */
 public final class Convolution {
@@ -31,13 +32,41 @@ public final class Convolution {
 
     /** [B, I, X, Y, Z] to [B, O, X', Y', Z']. */
     public Tensor forward(Tensor x) {
+        return forward(x, null);
+    }
+
+    /**
+     * The same with {@code shift} added to every voxel, at no cost.
+     *
+     * @param shift [O], of the bias's element type; null for none
+     */
+    public Tensor forward(Tensor x, @Nullable Tensor shift) {
+        return forward(x, shift, padding);
+    }
+
+    /** As {@link #forward(Tensor)} of planes that bring their neighbours along x with them: nothing is padded there. */
+    public Tensor forwardWithNeighbours(Tensor x) {
+        return forward(x, null, 0);
+    }
+
+    private Tensor forward(Tensor x, @Nullable Tensor shift, long paddingX) {
         return conv3d(
                 x,
                 weight,
-                Ops.optional(bias),
+                Ops.optional(shift == null ? bias : bias.add(shift)),
                 new long[] {stride, stride, stride},
-                new long[] {padding, padding, padding},
+                new long[] {paddingX, padding, padding},
                 new long[] {1, 1, 1},
                 1);
+    }
+
+    /** Channels that come out. */
+    public long outChannels() {
+        return weight.size(0);
+    }
+
+    /** Numbers in the kernel: multiplications for each position that comes out. */
+    public long weights() {
+        return weight.numel();
     }
 }

@@ -15,6 +15,11 @@ public final class Linear {
         bias = parameters.find(stem + ".bias");
     }
 
+    /** The bias [O]; owned by the parameters. */
+    public @Nullable Tensor bias() {
+        return bias;
+    }
+
     /** [..., I] to [..., O]. */
     public Tensor forward(Tensor x) {
         return linear(x, weight, Ops.optional(bias));

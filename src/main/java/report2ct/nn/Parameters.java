@@ -35,6 +35,14 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** Frees the tensor of that name. */
+    void remove(String name) {
+        Tensor tensor = tensors.remove(name);
+        if (tensor != null) {
+            tensor.close();
+        }
+    }
+
     /** The tensor of that name; not to be closed by the caller. */
     public Tensor get(String name) {
         Tensor tensor = tensors.get(name);

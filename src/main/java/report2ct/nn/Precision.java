@@ -15,6 +15,11 @@ public enum Precision {
         this.type = type;
     }
 
+    /** Bytes of one element. */
+    public int bytes() {
+        return this == FP32 ? Float.BYTES : Short.BYTES;
+    }
+
     /** libtorch's name of the element type. */
     public ScalarType type() {
         return type;

@@ -47,6 +47,13 @@ public final class TensorScope implements AutoCloseable {
         return value;
     }
 
+    /** Another handle of the same tensor, which no scope owns: the caller closes it. */
+    public static Tensor unscoped(Tensor tensor) {
+        try (PointerScope scope = new PointerScope()) {
+            return new Tensor(tensor).retainReference();
+        }
+    }
+
     /** Runs {@code body} in a scope of its own and keeps its result. */
     public static Tensor compute(Supplier<Tensor> body) {
         try (TensorScope scope = open()) {

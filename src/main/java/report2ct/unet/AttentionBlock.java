@@ -9,10 +9,10 @@ sealed interface AttentionBlock permits SpatialTransformer, SelfAttentionBlock {
      * One attention site.
      *
      * @param x [B, C, X, Y, Z]
-     * @param context [B, T, W]; null for a network without conditioning
+     * @param text the text; null for a network without conditioning
      * @return same shape as {@code x}
      */
-    Tensor forward(Tensor x, @Nullable Tensor context);
+    Tensor forward(Tensor x, @Nullable TextTokens text);
 
     /** [B, C, X, Y, Z] to tokens [B, X*Y*Z, C], Z fastest. */
     static Tensor tokens(Tensor x) {

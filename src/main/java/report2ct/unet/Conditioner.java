@@ -34,9 +34,9 @@ final class Conditioner {
     }
 
     /** The embedding [B, E] before its activation. */
-    Tensor embedding(UnetInput input) {
-        Tensor vector = time.forward(
-                TimeCode.of(input.timesteps(), config.levels().get(0).channels()));
+    Tensor embedding(Tensor timesteps, Conditions input) {
+        Tensor vector =
+                time.forward(TimeCode.of(timesteps, config.levels().get(0).channels()));
         if (classTable != null) {
             vector = vector.add(org.bytedeco.pytorch.global.torch.embedding(
                     classTable, required(input.classes(), "classes", "[B]")));
@@ -61,7 +61,7 @@ final class Conditioner {
 
     /** The tokens of the cross-attention: the context itself, or the paper's literal single token. */
     @Nullable
-    Tensor tokens(UnetInput input) {
+    Tensor tokens(Conditions input) {
         Tensor context = input.context();
         if (projection == null || spacing == null) {
             return context;

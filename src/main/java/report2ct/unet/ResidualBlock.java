@@ -1,11 +1,13 @@
 package report2ct.unet;
 
-import static org.bytedeco.pytorch.global.torch.silu;
-
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
 import report2ct.nn.Convolution;
+import report2ct.nn.DoublingConvolution;
 import report2ct.nn.GroupNorm;
+import report2ct.nn.InPlace;
 import report2ct.nn.Linear;
 import report2ct.nn.Parameters;
 import report2ct.nn.Resampling3d;
@@ -21,7 +23,8 @@ final class ResidualBlock {
     }
 
     private final GroupNorm norm1;
-    private final Convolution conv1;
+    private final @Nullable Convolution conv1;
+    private final @Nullable DoublingConvolution doubling;
     private final Linear embedding;
     private final GroupNorm norm2;
     private final Convolution conv2;
@@ -30,7 +33,9 @@ final class ResidualBlock {
 
     ResidualBlock(Parameters parameters, UnetConfig config, String stem, Resolution resolution) {
         norm1 = new GroupNorm(parameters, stem + ".norm1", config.normGroups(), config.normEps());
-        conv1 = Convolution.same(parameters, stem + ".conv1.conv");
+        boolean prepared = DoublingConvolution.prepared(parameters, stem + ".conv1.conv");
+        doubling = prepared ? DoublingConvolution.of(parameters, stem + ".conv1.conv") : null;
+        conv1 = prepared ? null : Convolution.same(parameters, stem + ".conv1.conv");
         embedding = new Linear(parameters, stem + ".time_emb_proj");
         norm2 = new GroupNorm(parameters, stem + ".norm2", config.normGroups(), config.normEps());
         conv2 = Convolution.same(parameters, stem + ".conv2.conv");
@@ -47,24 +52,48 @@ final class ResidualBlock {
      */
     Tensor forward(Tensor x, Tensor activatedEmbedding) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor shortcut = resample(x);
             Tensor h = inner(x, activatedEmbedding);
-            return scope.keep(h.add(skip == null ? shortcut : skip.forward(shortcut)));
+            Tensor shortcut = TensorScope.compute(() -> {
+                Tensor resampled = resample(x);
+                return skip == null ? resampled : skip.forward(resampled);
+            });
+            return scope.keep(InPlace.add(h, shortcut));
         }
     }
 
     private Tensor inner(Tensor x, Tensor activatedEmbedding) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor h = TensorScope.compute(() -> resample(silu(norm1.forward(x))));
-            Tensor convolved = conv1.forward(h);
-            h.close();
-            Tensor shift = embedding.forwardCast(activatedEmbedding).to(convolved.scalar_type()); // [B, O]
-            Tensor shifted = convolved.add(shift.view(shift.size(0), shift.size(1), 1, 1, 1));
-            convolved.close();
-            Tensor activated = TensorScope.compute(() -> silu(norm2.forward(shifted)));
+            Tensor activated = InPlace.silu(norm1.forward(x));
+            Tensor shift = embedding.forwardCast(activatedEmbedding).to(activated.scalar_type()); // [B, O]
+            Tensor shifted = first(activated, shift);
+            activated.close();
+            Tensor normed = TensorScope.compute(() -> InPlace.silu(norm2.forward(shifted)));
             shifted.close();
-            return scope.keep(conv2.forward(activated));
+            return scope.keep(conv2.forward(normed));
         }
+    }
+
+    /** The first convolution at the block's resolution, plus the embedding; of one sample the latter is part of the bias. */
+    private Tensor first(Tensor activated, Tensor shift) {
+        boolean one = shift.size(0) == 1;
+        return TensorScope.compute(() -> {
+            Tensor convolved = convolved(activated, one ? shift.view(-1) : null);
+            return one ? convolved : InPlace.add(convolved, perVoxel(shift, convolved));
+        });
+    }
+
+    private static Tensor perVoxel(Tensor shift, Tensor like) {
+        return shift.view(shift.size(0), shift.size(1), 1, 1, 1).to(like.scalar_type());
+    }
+
+    private Tensor convolved(Tensor activated, @Nullable Tensor shift) {
+        if (doubling != null) {
+            return doubling.forward(activated, shift);
+        }
+        if (conv1 == null) {
+            throw new Report2CtException(ErrorKind.INTERNAL, "a residual block without its first convolution");
+        }
+        return conv1.forward(resample(activated), shift);
     }
 
     private Tensor resample(Tensor x) {

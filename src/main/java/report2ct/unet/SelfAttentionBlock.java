@@ -27,7 +27,7 @@ final class SelfAttentionBlock implements AttentionBlock {
     }
 
     @Override
-    public Tensor forward(Tensor x, @Nullable Tensor context) {
+    public Tensor forward(Tensor x, @Nullable TextTokens text) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor h = AttentionBlock.tokens(norm.forward(x));
             Tensor attended =

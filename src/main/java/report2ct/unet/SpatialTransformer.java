@@ -6,6 +6,8 @@ import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 import report2ct.nn.Convolution;
 import report2ct.nn.GroupNorm;
+import report2ct.nn.InPlace;
+import report2ct.nn.MultiHeadAttention;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
@@ -23,16 +25,45 @@ final class SpatialTransformer implements AttentionBlock {
         projectOut = Convolution.same(parameters, stem + ".proj_out.conv");
     }
 
+    /** Where the text is read. */
+    MultiHeadAttention textSite() {
+        return layer.textSite();
+    }
+
     @Override
-    public Tensor forward(Tensor x, @Nullable Tensor context) {
-        if (context == null) {
+    public Tensor forward(Tensor x, @Nullable TextTokens text) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor tokens = beforeText(x);
+            Tensor y = withText(x, tokens, text);
+            return scope.keep(y);
+        }
+    }
+
+    /**
+     * The tokens after self-attention [B, T, C], which no text has touched.
+     *
+     * @param x [B, C, X, Y, Z]
+     */
+    Tensor beforeText(Tensor x) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor tokens = TensorScope.compute(() -> AttentionBlock.tokens(projectIn.forward(norm.forward(x))));
+            return scope.keep(layer.beforeText(tokens));
+        }
+    }
+
+    /**
+     * The rest of the site.
+     *
+     * @param x what the site was given
+     * @param tokens what {@link #beforeText} made of it
+     */
+    Tensor withText(Tensor x, Tensor tokens, @Nullable TextTokens text) {
+        if (text == null) {
             throw new Report2CtException(ErrorKind.INVALID_INPUT, "context: expected [B, T, W], found none");
         }
         try (TensorScope scope = TensorScope.open()) {
-            Tensor tokens = TensorScope.compute(() -> AttentionBlock.tokens(projectIn.forward(norm.forward(x))));
-            Tensor out = layer.forward(tokens, context);
-            tokens.close();
-            return scope.keep(projectOut.forward(AttentionBlock.volume(out, x)).add(x));
+            Tensor out = layer.withText(tokens, text);
+            return scope.keep(InPlace.add(projectOut.forward(AttentionBlock.volume(out, x)), x));
         }
     }
 }

@@ -3,10 +3,10 @@ package report2ct.unet;
 import static org.bytedeco.pytorch.global.torch.gelu;
 
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
-import report2ct.nn.Attention;
+import report2ct.nn.InPlace;
 import report2ct.nn.LayerNorm;
 import report2ct.nn.Linear;
+import report2ct.nn.MultiHeadAttention;
 import report2ct.nn.Parameters;
 import report2ct.nn.TensorScope;
 
@@ -17,66 +17,61 @@ final class TransformerLayer {
     private final LayerNorm norm1;
     private final LayerNorm norm2;
     private final LayerNorm norm3;
-    private final Projections self;
-    private final Projections cross;
+    private final MultiHeadAttention self;
+    private final MultiHeadAttention cross;
     private final Linear expand;
     private final Linear contract;
-    private final int headWidth;
-
-    /** Projections of one attention; the output projection may be absent. */
-    private record Projections(
-            Linear query,
-            Linear key,
-            Linear value,
-            @Nullable Linear out) {
-        static Projections of(Parameters parameters, String stem) {
-            boolean projected = parameters.find(stem + ".out_proj.weight") != null;
-            return new Projections(
-                    new Linear(parameters, stem + ".to_q"),
-                    new Linear(parameters, stem + ".to_k"),
-                    new Linear(parameters, stem + ".to_v"),
-                    projected ? new Linear(parameters, stem + ".out_proj") : null);
-        }
-
-        Tensor attend(Tensor x, Tensor source, int headWidth) {
-            Tensor attended = Attention.multiHead(
-                    query.forward(x), key.forwardCast(source), value.forwardCast(source), headWidth); // [B, T, C]
-            return out == null ? attended : out.forward(attended);
-        }
-    }
 
     TransformerLayer(Parameters parameters, String stem, int headWidth) {
         norm1 = new LayerNorm(parameters, stem + ".norm1", LAYER_NORM_EPS);
         norm2 = new LayerNorm(parameters, stem + ".norm2", LAYER_NORM_EPS);
         norm3 = new LayerNorm(parameters, stem + ".norm3", LAYER_NORM_EPS);
-        self = Projections.of(parameters, stem + ".attn1");
-        cross = Projections.of(parameters, stem + ".attn2");
+        self = new MultiHeadAttention(parameters, stem + ".attn1", headWidth);
+        cross = new MultiHeadAttention(parameters, stem + ".attn2", headWidth);
         expand = new Linear(parameters, stem + ".ff.linear1");
         contract = new Linear(parameters, stem + ".ff.linear2");
-        this.headWidth = headWidth;
+    }
+
+    /** Where the text is read. */
+    MultiHeadAttention textSite() {
+        return cross;
     }
 
     /**
-     * One transformer layer.
+     * The tokens after self-attention, before any text.
      *
      * @param x tokens [B, T, C]
-     * @param context [B, S, W]
      */
-    Tensor forward(Tensor x, Tensor context) {
+    Tensor beforeText(Tensor x) {
+        return TensorScope.compute(() -> {
+            Tensor n = norm1.forward(x);
+            return InPlace.add(self.attend(n, self.keyValue(n)), x);
+        });
+    }
+
+    /**
+     * The rest of the layer.
+     *
+     * @param h1 what {@link #beforeText} gave; stays the caller's
+     */
+    Tensor withText(Tensor h1, TextTokens text) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor h1 = TensorScope.compute(() -> {
-                Tensor n = norm1.forward(x);
-                return self.attend(n, n, headWidth).add(x);
-            });
-            Tensor h2 = TensorScope.compute(() -> crossAttention(h1, context).add(h1));
-            h1.close();
-            return scope.keep(feedForward(norm3.forward(h2)).add(h2));
+            Tensor h2 = TensorScope.compute(() -> addText(h1, text));
+            return scope.keep(InPlace.add(feedForward(norm3.forward(h2)), h2));
         }
     }
 
-    /** What the context adds to the tokens; made in the caller's scope. */
-    Tensor crossAttention(Tensor x, Tensor context) {
-        return cross.attend(norm2.forward(x), context, headWidth);
+    private Tensor addText(Tensor h1, TextTokens text) {
+        if (!text.silent()) {
+            return InPlace.add(crossAttention(h1, text), h1);
+        }
+        Tensor constant = cross.silence();
+        return constant == null ? new Tensor(h1) : h1.add(constant);
+    }
+
+    /** What the text adds to the tokens; made in the caller's scope. */
+    Tensor crossAttention(Tensor x, TextTokens text) {
+        return cross.attend(norm2.forward(x), text.at(cross));
     }
 
     private Tensor feedForward(Tensor x) {

@@ -2,30 +2,26 @@ package report2ct.unet;
 
 import static org.bytedeco.pytorch.global.torch.silu;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
-import report2ct.nn.Convolution;
-import report2ct.nn.GroupNorm;
+import report2ct.nn.DoublingConvolution;
 import report2ct.nn.InferenceLayout;
 import report2ct.nn.Ops;
 import report2ct.nn.Parameters;
 import report2ct.nn.Precision;
-import report2ct.nn.Resampling3d;
 import report2ct.nn.TensorScope;
-import report2ct.unet.ResidualBlock.Resolution;
 
 /**
  * The denoiser. A pure function of its input and parameters; owns neither a schedule nor a loop over time.
  *
- * <p>Source: specification 2.2 to 2.8 (MONAI {@code diffusion_model_unet_maisi.py}).
+ * <p>Source: specification 2.2 to 2.8 (MONAI {@code diffusion_model_unet_maisi.py}). For inference the doublings of the
+ * grid are computed as {@linkplain DoublingConvolution transposed convolutions} and what depends on the prompt alone once
+ * a {@link Prompt}; the function is the same.
  */
 public final class Unet implements AutoCloseable {
     private static final List<String> FLOAT32_LAYERS = List.of(
@@ -39,48 +35,22 @@ public final class Unet implements AutoCloseable {
 
     private final UnetConfig config;
     private final Parameters parameters;
-    private final boolean channelsLast;
-    private final ScalarType computeType;
-    private final Conditioner conditioner;
-    private final Convolution first;
-    private final List<List<Stage>> down = new ArrayList<>();
-    private final List<Resampler> downsamplers = new ArrayList<>();
-    private final List<Stage> middle;
-    private final List<List<Stage>> up = new ArrayList<>();
-    private final List<Resampler> upsamplers = new ArrayList<>();
-    private final GroupNorm lastNorm;
-    private final Convolution last;
+    private final UnetLayers layers;
+    private final UnetPass pass;
 
-    /** A change of resolution between two levels. */
-    private interface Resampler {
-        Tensor forward(Tensor x, Tensor embedding);
-    }
+    /**
+     * One of the passes that are made at the same latent and time.
+     *
+     * @param prompt the conditions
+     * @param deep where the inner levels' features are found or left; null computes them
+     */
+    public record Branch(Prompt prompt, @Nullable DeepFeatures deep) {}
 
     private Unet(UnetConfig config, Parameters parameters, boolean channelsLast, ScalarType computeType) {
         this.config = config;
         this.parameters = parameters;
-        this.channelsLast = channelsLast;
-        this.computeType = computeType;
-        conditioner = new Conditioner(parameters, config);
-        first = Convolution.same(parameters, "conv_in.conv");
-        int levels = config.levels().size();
-        for (int l = 0; l < levels; l++) {
-            UnetConfig.Level level = config.levels().get(l);
-            down.add(stages("down_blocks." + l, level, level.residualBlocks()));
-            if (l < levels - 1) {
-                downsamplers.add(downsampler("down_blocks." + l + ".downsampler"));
-            }
-        }
-        middle = middleStages(config.levels().get(levels - 1));
-        for (int u = 0; u < levels; u++) {
-            UnetConfig.Level level = config.levels().get(levels - 1 - u);
-            up.add(stages("up_blocks." + u, level, level.residualBlocks() + 1));
-            if (u < levels - 1) {
-                upsamplers.add(upsampler("up_blocks." + u + ".upsampler"));
-            }
-        }
-        lastNorm = new GroupNorm(parameters, "out.0", config.normGroups(), config.normEps());
-        last = Convolution.same(parameters, "out.2.conv");
+        layers = new UnetLayers(config, parameters);
+        pass = new UnetPass(config, layers, channelsLast, computeType);
     }
 
     /** A network for training: works on these very parameters (which it owns from now on), contiguous, float32. */
@@ -91,6 +61,10 @@ public final class Unet implements AutoCloseable {
     /** A network for inference: an own copy of the parameters, channels-last, in the given precision. */
     public static Unet forInference(UnetConfig config, Parameters parameters, Precision precision) {
         Parameters prepared = InferenceLayout.prepare(parameters, precision, FLOAT32_LAYERS);
+        String convolution = config.residualResampling() ? ".upsampler.conv1.conv" : ".upsampler.postconv.conv";
+        for (int u = 0; u < config.levels().size() - 1; u++) {
+            DoublingConvolution.prepare(prepared, parameters, "up_blocks." + u + convolution);
+        }
         return new Unet(config, prepared, true, precision.type());
     }
 
@@ -106,7 +80,7 @@ public final class Unet implements AutoCloseable {
 
     /** The embedding [B, E] that enters every residual block, before its activation. */
     public Tensor conditioning(UnetInput input) {
-        return TensorScope.compute(() -> conditioner.embedding(input));
+        return TensorScope.compute(() -> layers.conditioner.embedding(input.timesteps(), input.conditions()));
     }
 
     /**
@@ -118,55 +92,67 @@ public final class Unet implements AutoCloseable {
     public Tensor forward(UnetInput input) {
         check(input.latent());
         try (TensorScope scope = TensorScope.open()) {
-            Tensor embedding = silu(conditioner.embedding(input));
-            Tensor context = conditioner.tokens(input);
-            Tensor h = start(input.latent());
-            Deque<Tensor> skips = new ArrayDeque<>();
-            skips.push(h);
-            h = downward(h, embedding, context, skips);
-            for (Stage stage : middle) {
-                h = stage.forward(h, embedding, context);
+            Conditions conditions = input.conditions();
+            Tensor tokens = layers.conditioner.tokens(conditions);
+            Prompt prompt = new Prompt(conditions, tokens == null ? null : TextTokens.of(tokens));
+            return scope.keep(forward(input.latent(), input.timesteps(), prompt));
+        }
+    }
+
+    /** Computes what does not change between the steps of a sampling run, in the caller's scope. */
+    public Prompt prepare(Conditions conditions) {
+        Tensor tokens = layers.conditioner.tokens(conditions);
+        return new Prompt(conditions, tokens == null ? null : TextTokens.prepare(tokens, layers.textSites()));
+    }
+
+    /** Like {@link #forward(UnetInput)}, with a prepared prompt. */
+    public Tensor forward(Tensor latent, Tensor timesteps, Prompt prompt) {
+        return forward(latent, timesteps, List.of(new Branch(prompt, null))).get(0);
+    }
+
+    /**
+     * Several predictions for one latent and time. Work that no prompt can change is done once where the structure allows
+     * it: in the published networks all of the way down to the first attention.
+     *
+     * @return one answer a branch, float32 [B, O, X, Y, Z], in the caller's scope
+     */
+    public List<Tensor> forward(Tensor latent, Tensor timesteps, List<Branch> branches) {
+        check(latent);
+        boolean withInner =
+                branches.stream().map(Branch::deep).anyMatch(deep -> deep == null || deep.features() == null);
+        try (TensorScope scope = TensorScope.open()) {
+            List<Tensor> answers = new ArrayList<>();
+            UnetPass.Trunk trunk = null;
+            for (int i = 0; i < branches.size(); i++) {
+                Branch branch = branches.get(i);
+                if (trunk == null) {
+                    trunk = pass.trunk(latent, timesteps, branch.prompt(), withInner);
+                }
+                boolean again = i + 1 < branches.size()
+                        && pass.shareTrunk(branch.prompt(), branches.get(i + 1).prompt());
+                answers.add(scope.keep(pass.answer(again ? trunk.borrowed() : trunk, branch)));
+                trunk = again ? trunk : null;
             }
-            h = upward(h, embedding, context, skips);
-            return scope.keep(finish(h));
+            return answers;
         }
     }
 
     /** SiLU of the embedding [B, E], which every segment takes; made in the caller's scope. */
     Tensor activatedEmbedding(UnetInput input) {
         check(input.latent());
-        return TensorScope.compute(() -> silu(conditioner.embedding(input)));
+        return TensorScope.compute(
+                () -> silu(layers.conditioner.embedding(input.timesteps(), input.conditions())));
     }
 
     /** The tokens of the cross-attention [B, T, W], or null without conditioning; made in the caller's scope. */
     @Nullable
     Tensor contextTokens(UnetInput input) {
-        return conditioner.tokens(input);
+        return layers.conditioner.tokens(input.conditions());
     }
 
     /** The forward pass from latent to answer as pieces, one a block, in their order. */
     List<Segment> segments() {
-        List<Segment> segments = new ArrayList<>();
-        segments.add(new Segment(Segment.Skip.KEPT, (x, embedding, context) -> start(x)));
-        for (int l = 0; l < down.size(); l++) {
-            down.get(l).forEach(stage -> segments.add(new Segment(Segment.Skip.KEPT, stage::forward)));
-            if (l < downsamplers.size()) {
-                segments.add(resampling(Segment.Skip.KEPT, downsamplers.get(l)));
-            }
-        }
-        middle.forEach(stage -> segments.add(new Segment(Segment.Skip.NONE, stage::forward)));
-        for (int u = 0; u < up.size(); u++) {
-            up.get(u).forEach(stage -> segments.add(new Segment(Segment.Skip.JOINED, stage::forward)));
-            if (u < upsamplers.size()) {
-                segments.add(resampling(Segment.Skip.NONE, upsamplers.get(u)));
-            }
-        }
-        segments.add(new Segment(Segment.Skip.NONE, (x, embedding, context) -> finish(x)));
-        return List.copyOf(segments);
-    }
-
-    private static Segment resampling(Segment.Skip skip, Resampler resampler) {
-        return new Segment(skip, (x, embedding, context) -> resampler.forward(x, embedding));
+        return pass.segments();
     }
 
     private void check(Tensor latent) {
@@ -180,111 +166,6 @@ public final class Unet implements AutoCloseable {
                                 + latent.size(axis));
             }
         }
-    }
-
-    private Tensor start(Tensor latent) {
-        return TensorScope.compute(() -> {
-            Tensor folded = Resampling3d.spaceToDepth(
-                    latent.to(computeType), config.extensions().fold());
-            Tensor x = config.extensions().coordinates() ? Ops.concat(1, folded, Coordinates.like(folded)) : folded;
-            return first.forward(channelsLast ? InferenceLayout.channelsLast(x) : x);
-        });
-    }
-
-    private Tensor downward(Tensor start, Tensor embedding, @Nullable Tensor context, Deque<Tensor> skips) {
-        Tensor h = start;
-        for (int l = 0; l < down.size(); l++) {
-            for (Stage stage : down.get(l)) {
-                h = stage.forward(h, embedding, context);
-                skips.push(h);
-            }
-            if (l < downsamplers.size()) {
-                h = downsamplers.get(l).forward(h, embedding);
-                skips.push(h);
-            }
-        }
-        return h;
-    }
-
-    private Tensor upward(Tensor start, Tensor embedding, @Nullable Tensor context, Deque<Tensor> skips) {
-        Tensor h = start;
-        for (int u = 0; u < up.size(); u++) {
-            for (Stage stage : up.get(u)) {
-                h = replace(h, x -> joined(x, skips.pop(), stage, embedding, context));
-            }
-            if (u < upsamplers.size()) {
-                Resampler upsampler = upsamplers.get(u);
-                h = replace(h, x -> upsampler.forward(x, embedding));
-            }
-        }
-        return h;
-    }
-
-    /** Runs a stage on (current, skip) joined along the channels, and frees the skip, which nobody needs afterwards. */
-    private static Tensor joined(Tensor x, Tensor skip, Stage stage, Tensor embedding, @Nullable Tensor context) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor both = Ops.concat(1, x, skip);
-            skip.close();
-            return scope.keep(stage.forward(both, embedding, context));
-        }
-    }
-
-    /** The next feature map; the one before it is freed. */
-    private static Tensor replace(Tensor x, UnaryOperator<Tensor> step) {
-        Tensor next = step.apply(x);
-        x.close();
-        return next;
-    }
-
-    private Tensor finish(Tensor h) {
-        return TensorScope.compute(() -> {
-            Tensor out = last.forward(silu(lastNorm.forward(h)));
-            return Resampling3d.depthToSpace(out, config.extensions().fold())
-                    .to(ScalarType.Float)
-                    .contiguous();
-        });
-    }
-
-    private List<Stage> stages(String stem, UnetConfig.Level level, int count) {
-        List<Stage> stages = new ArrayList<>();
-        for (int r = 0; r < count; r++) {
-            ResidualBlock residual = new ResidualBlock(parameters, config, stem + ".resnets." + r, Resolution.SAME);
-            AttentionBlock attention =
-                    level.attention() ? attention(stem + ".attentions." + r, level.headWidth()) : null;
-            stages.add(new Stage(residual, attention));
-        }
-        return stages;
-    }
-
-    private List<Stage> middleStages(UnetConfig.Level level) {
-        int headWidth = level.attention() ? level.headWidth() : level.channels();
-        return List.of(
-                new Stage(
-                        new ResidualBlock(parameters, config, "middle_block.resnet_1", Resolution.SAME),
-                        attention("middle_block.attention", headWidth)),
-                new Stage(new ResidualBlock(parameters, config, "middle_block.resnet_2", Resolution.SAME), null));
-    }
-
-    private AttentionBlock attention(String stem, int headWidth) {
-        return config.conditioned()
-                ? new SpatialTransformer(parameters, config, stem, headWidth)
-                : new SelfAttentionBlock(parameters, config, stem, headWidth);
-    }
-
-    private Resampler downsampler(String stem) {
-        if (config.residualResampling()) {
-            return new ResidualBlock(parameters, config, stem, Resolution.HALF)::forward;
-        }
-        Convolution convolution = Convolution.of(parameters, stem + ".op.conv", 2, 1);
-        return (x, embedding) -> TensorScope.compute(() -> convolution.forward(x));
-    }
-
-    private Resampler upsampler(String stem) {
-        if (config.residualResampling()) {
-            return new ResidualBlock(parameters, config, stem, Resolution.DOUBLE)::forward;
-        }
-        Convolution convolution = Convolution.same(parameters, stem + ".postconv.conv");
-        return (x, embedding) -> TensorScope.compute(() -> convolution.forward(Resampling3d.nearestDouble(x)));
     }
 
     @Override

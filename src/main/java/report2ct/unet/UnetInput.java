@@ -32,4 +32,9 @@ public record UnetInput(
             @Nullable Tensor spacing) {
         return new UnetInput(latent, timesteps, context, classes, spacing, null, null);
     }
+
+    /** Everything but latent and time. */
+    public Conditions conditions() {
+        return new Conditions(context, classes, spacing, topRegion, bottomRegion);
+    }
 }

@@ -18,7 +18,7 @@ import report2ct.nn.Precision;
 import report2ct.nn.TensorScope;
 
 /** MAISI's autoencoder, the paper's compression network (specification section 1, MONAI {@code autoencoderkl_maisi.py}). */
-public final class MaisiAutoencoder implements Autoencoder {
+public final class MaisiAutoencoder implements StreamingAutoencoder {
     /** Least log-variance of a latent. */
     public static final double LOG_VARIANCE_MIN = -30;
     /** Greatest log-variance of a latent. */
@@ -80,24 +80,87 @@ public final class MaisiAutoencoder implements Autoencoder {
     @Override
     public Posterior encode(Tensor volume) {
         Ops.requireShape("volume", volume, -1, 1, -1, -1, -1);
-        for (int axis = 2; axis < 5; axis++) {
-            if (volume.size(axis) == 0 || volume.size(axis) % factor() != 0) {
+        requireMultiples(volume.size(2), volume.size(3), volume.size(4));
+        try (TensorScope scope = TensorScope.open()) {
+            Posterior posterior = posterior(run(encoder, volume));
+            return new Posterior(
+                    scope.keep(posterior.mean().contiguous()),
+                    scope.keep(posterior.logVariance().contiguous()));
+        }
+    }
+
+    private void requireMultiples(long... lengths) {
+        for (int axis = 0; axis < lengths.length; axis++) {
+            if (lengths[axis] == 0 || lengths[axis] % factor() != 0) {
                 throw new Report2CtException(
                         ErrorKind.INVALID_INPUT,
-                        "volume axis " + (axis - 2) + ": expected a multiple of " + factor() + ", found "
-                                + volume.size(axis));
+                        "volume axis " + axis + ": expected a multiple of " + factor() + ", found " + lengths[axis]);
             }
         }
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor h = run(encoder, volume);
-            Tensor mu = mean.forward(h).to(ScalarType.Float).contiguous();
-            Tensor unclamped = logVariance.forward(h).to(ScalarType.Float).contiguous();
-            Tensor clamped = clamp(
-                    unclamped,
-                    new ScalarOptional(new Scalar(LOG_VARIANCE_MIN)),
-                    new ScalarOptional(new Scalar(LOG_VARIANCE_MAX)));
-            return new Posterior(scope.keep(mu), scope.keep(clamped));
+    }
+
+    /** @param h the encoder's output [B, L, X, Y, Z] */
+    private Posterior posterior(Tensor h) {
+        Tensor unclamped = logVariance.forward(h).to(ScalarType.Float);
+        Tensor clamped = clamp(
+                unclamped,
+                new ScalarOptional(new Scalar(LOG_VARIANCE_MIN)),
+                new ScalarOptional(new Scalar(LOG_VARIANCE_MAX)));
+        return new Posterior(mean.forward(h).to(ScalarType.Float), clamped);
+    }
+
+    @Override
+    public Posterior encode(PlaneSource volume, Streaming how) {
+        MapShape shape = volume.shape();
+        if (shape.channels() != 1) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, "volume: expected 1 channel, found " + shape.channels());
         }
+        requireMultiples(shape.x(), shape.y(), shape.z());
+        try (TensorScope scope = TensorScope.open();
+                SlabPass pass = pass(how, new VaeWork(config).encoder(shape))) {
+            long[] cells = {1, config.latentChannels(), shape.x() / factor(), shape.y() / factor(), shape.z() / factor()
+            };
+            Tensor means = scope.keep(Ops.empty(ScalarType.Float, cells));
+            Tensor variances = scope.keep(Ops.empty(ScalarType.Float, cells));
+            StreamedMap features =
+                    pass.run(encoder, StreamedMap.borrowed(ComputedPlanes.mapped(volume, this::laidOut)));
+            pass.slabs(cells[2], (from, to) -> {
+                Posterior part = posterior(features.planes(from, to));
+                means.narrow(2, from, to - from).copy_(part.mean());
+                variances.narrow(2, from, to - from).copy_(part.logVariance());
+            });
+            return new Posterior(means, variances);
+        }
+    }
+
+    @Override
+    public void decode(Tensor latent, Streaming how, PlaneSink sink) {
+        Ops.requireShape("latent", latent, 1, config.latentChannels(), -1, -1, -1);
+        try (TensorScope scope = TensorScope.open()) {
+            PlaneSource z = PlaneSource.of(laidOut(postQuant.forward(laidOut(latent))));
+            try (SlabPass pass = pass(how, new VaeWork(config).decoder(z.shape(), how.recomputeWidest()))) {
+                StreamedMap volume = pass.run(decoder, StreamedMap.borrowed(z));
+                pass.slabs(
+                        volume.shape().x(),
+                        (from, to) -> sink.accept(
+                                from,
+                                volume.planes(from, to).to(ScalarType.Float).contiguous()));
+            }
+        }
+    }
+
+    private SlabPass pass(Streaming how, double work) {
+        return new SlabPass(how, computeType, this::placed, config.normGroups(), work);
+    }
+
+    private Tensor laidOut(Tensor x) {
+        return InferenceLayout.channelsLast(placed(x));
+    }
+
+    /** On the device of the weights, in the type of the arithmetic. */
+    private Tensor placed(Tensor x) {
+        return x.to(parameters.get("post_quant_conv.conv.weight").device(), computeType);
     }
 
     @Override

@@ -16,11 +16,27 @@ sealed interface VaeBlock {
     /** [B, C, X, Y, Z] to the block's output. */
     Tensor forward(Tensor x);
 
+    /** The same in slabs; takes over {@code x}. */
+    StreamedMap stream(StreamedMap x, SlabPass pass);
+
+    /** Whether it must know the statistics of the whole input before it can begin. */
+    boolean needsStatistics();
+
     /** A convolution that keeps the resolution. */
     record Conv(Convolution convolution) implements VaeBlock {
         @Override
         public Tensor forward(Tensor x) {
             return convolution.forward(x);
+        }
+
+        @Override
+        public StreamedMap stream(StreamedMap x, SlabPass pass) {
+            return StreamedMap.computed(ComputedPlanes.convolved(x, convolution, pass), x::close);
+        }
+
+        @Override
+        public boolean needsStatistics() {
+            return false;
         }
     }
 
@@ -29,6 +45,17 @@ sealed interface VaeBlock {
         @Override
         public Tensor forward(Tensor x) {
             return norm.forward(x);
+        }
+
+        @Override
+        public StreamedMap stream(StreamedMap x, SlabPass pass) {
+            VaeNorm.Known known = x.known();
+            return StreamedMap.computed(ComputedPlanes.mapped(x, planes -> norm.forward(planes, known)), x::close);
+        }
+
+        @Override
+        public boolean needsStatistics() {
+            return true;
         }
     }
 
@@ -39,6 +66,16 @@ sealed interface VaeBlock {
             return TensorScope.compute(
                     () -> convolution.forward(constant_pad_nd(x, new long[] {0, 1, 0, 1, 0, 1}, new Scalar(0))));
         }
+
+        @Override
+        public StreamedMap stream(StreamedMap x, SlabPass pass) {
+            return StreamedMap.computed(ComputedPlanes.halved(x, convolution, pass), x::close);
+        }
+
+        @Override
+        public boolean needsStatistics() {
+            return false;
+        }
     }
 
     /** Trilinear interpolation to twice the size, then kernel 3. */
@@ -46,6 +83,17 @@ sealed interface VaeBlock {
         @Override
         public Tensor forward(Tensor x) {
             return TensorScope.compute(() -> convolution.forward(Resampling3d.trilinearDouble(x)));
+        }
+
+        @Override
+        public StreamedMap stream(StreamedMap x, SlabPass pass) {
+            PlaneSource doubled = ComputedPlanes.doubled(x);
+            return StreamedMap.computed(ComputedPlanes.convolved(doubled, convolution, pass), x::close);
+        }
+
+        @Override
+        public boolean needsStatistics() {
+            return false;
         }
     }
 
@@ -74,6 +122,16 @@ sealed interface VaeBlock {
                 first.close();
                 return scope.keep((shortcut == null ? x : shortcut.forward(x)).add(second));
             }
+        }
+
+        @Override
+        public StreamedMap stream(StreamedMap x, SlabPass pass) {
+            return new StreamedResidual(this, pass).run(x);
+        }
+
+        @Override
+        public boolean needsStatistics() {
+            return true;
         }
     }
 }

@@ -188,8 +188,17 @@ class CommandLineTest {
                 "--guidance=-1|guidance: expected a number from 0",
                 "--guidance=NaN|guidance: expected a number from 0",
                 "--decode=half|expected one of",
+                "--solver=rk4|expected one of",
+                "--guidance-interval=5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=5,5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=a,5|expected two different numbers from 0 to 1000",
+                "--guidance-interval=1,2,3|expected two different numbers from 0 to 1000",
+                "--cache-every=0|cache-every: expected 1 to 100, found 0",
                 "--report=x.txt|expected --report or --findings and --impression, found both",
                 "--device=cuda|device cuda: expected",
+                "--memory=much|expected a size such as 6g or 3500m",
+                "--memory=0|expected a size above 0",
+                "--checkpoint-steps=0|--checkpoint-steps: expected 1 or more, found 0",
                 "--nonsense|Unknown option",
             })
     void wrongOptionsAreExitCodeTwoWithOneMessage(String option, String message) {
@@ -203,6 +212,104 @@ class CommandLineTest {
         assertThat(run.err()).contains(message).doesNotContain("\tat ");
         assertThat(run.code()).isEqualTo(2);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutAnOutputThereIsNothingToMake() {
+        Run run = generate();
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("Missing required option: '--out=FILE'");
+    }
+
+    @Test
+    void aPlanIsToldAndNothingIsMade() {
+        Run run = run(
+                "generate",
+                "--model",
+                model.toString(),
+                "--size",
+                "64,32,32",
+                "--precision",
+                "fp32",
+                "--memory",
+                "3.5g",
+                "--guidance",
+                "4",
+                "--steps",
+                "9",
+                "--decode",
+                "streamed",
+                "--plan");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("size                 64,32,32 voxels, 9 steps, guidance 4.0")
+                .contains("precision            fp32 on cpu, ")
+                .contains("way                  decoding in slabs of 16 planes, maps in memory")
+                .containsPattern("encoding the report  [0-9]+ MiB\\R")
+                .containsPattern("denoising            [0-9]+ MiB, about [0-9]+ s\\R")
+                .containsPattern("peak                 [0-9]+ MiB of 3.50 GiB\\R")
+                .contains("scratch disk         none")
+                .containsPattern("time                 about [0-9]+ s, at [0-9]+ GFLOP/s");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aBudgetThatNoPlanMeetsIsExitCodeFiveWithOneThatWouldDo() {
+        for (String more : new String[] {"--plan", "--force"}) {
+            Run run = generate("--out", folder.resolve("x.nii").toString(), "--memory", "100m", more);
+
+            assertThat(run.code()).isEqualTo(5);
+            assertThat(run.err())
+                    .contains("expected a memory budget of at least ")
+                    .contains("found 100 MiB");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void slabsOnRequestGiveTheSameVolumeWithinOneUnitAndTheRecipeSaysHow() throws IOException {
+        Path whole = folder.resolve("whole.nii");
+        Path slabs = folder.resolve("slabs.nii");
+
+        Run run = generate(
+                "--out",
+                slabs.toString(),
+                "--decode",
+                "streamed",
+                "--scratch",
+                folder.resolve("s").toString());
+        generate("--out", whole.toString(), "--decode", "whole", "--memory", "4GiB");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("note: decoding in slabs of 16 planes");
+        assertThat(Files.readString(folder.resolve("slabs.nii.recipe.json"))).contains("in slabs of 16 planes");
+        short[] expected = read(whole).volume().toShorts();
+        short[] found = read(slabs).volume().toShorts();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(expected[i] - found[i])).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCheckpointDisappearsWhenTheVolumeIsWritten() {
+        Run run = generate("--out", folder.resolve("x.nii").toString(), "--checkpoint-steps", "1");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(folder.resolve("x.nii")).exists();
+        assertThat(folder.resolve("x.nii.checkpoint")).doesNotExist();
+    }
+
+    @Test
+    void aCheckpointWithASolverThatLooksBackOrKeptLevelsIsExitCodeTwo() {
+        for (String option : new String[] {"--solver=ab2", "--cache-every=2"}) {
+            Run run = generate("--out", folder.resolve("x.nii").toString(), "--checkpoint-steps", "1", option);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("checkpoint-steps: expected a solver other than ab2 and cache-every 1, found ");
+            assertThat(folder).isEmptyDirectory();
+        }
     }
 
     @Test

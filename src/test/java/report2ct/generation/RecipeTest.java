@@ -39,7 +39,8 @@ class RecipeTest {
 
     private static Recipe recipe() {
         Volume volume = Volume.ofHu(new short[] {1, -2}, 2, 1, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
-        return Recipe.of(Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume);
+        return Recipe.of(
+                Report.of("Ärger \"x\"\n", ""), TEXT, OPTIONS, new TinyModel().facts(), volume, "in one piece");
     }
 
     @Test
@@ -60,11 +61,22 @@ class RecipeTest {
         FusedText text =
                 new FusedText(new float[6], new float[6], new SentenceVectors(findings, impression), List.of());
         Volume volume = Volume.ofHu(new short[] {1, -2}, 2, 1, 1, Affine.ofSpacing(new Spacing(1, 1, 1)));
-        Recipe recipe = Recipe.of(Report.of("a", "b"), text, OPTIONS, new TinyModel().facts(), volume);
+        Recipe recipe = Recipe.of(Report.of("a", "b"), text, OPTIONS, new TinyModel().facts(), volume, "whole");
         Path file = Files.writeString(folder.resolve("b.recipe.json"), recipe.toJson());
 
         assertThat(Recipe.read(file).text()).isEqualTo(text);
         assertThat(recipe().toJson()).doesNotContain("sentences\" : {");
+    }
+
+    @Test
+    void theKeyOfAStateTellsSentencesApart() {
+        ModelFacts facts = new TinyModel().facts();
+        float[][] one = {{1, 2, 3, 4, 5, 6}};
+        float[][] none = {};
+        FusedText inFindings = new FusedText(new float[6], new float[6], new SentenceVectors(one, none), List.of());
+        FusedText inImpression = new FusedText(new float[6], new float[6], new SentenceVectors(none, one), List.of());
+
+        assertThat(Recipe.key(inFindings, OPTIONS, facts)).isNotEqualTo(Recipe.key(inImpression, OPTIONS, facts));
     }
 
     @Test

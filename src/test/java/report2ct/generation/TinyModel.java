@@ -16,9 +16,11 @@ import report2ct.random.RandomStream;
 import report2ct.report.Report;
 import report2ct.unet.Unet;
 import report2ct.unet.UnetConfig;
+import report2ct.unet.UnetCosts;
 import report2ct.unet.UnetParameters;
 import report2ct.vae.Autoencoder;
 import report2ct.vae.MaisiAutoencoder;
+import report2ct.vae.MaisiCosts;
 import report2ct.vae.VaeConfig;
 import report2ct.vae.VaeParameters;
 import report2ct.volume.Spacing;
@@ -76,6 +78,11 @@ public final class TinyModel implements Model {
                 1000,
                 hashes,
                 List.of("Apache-2.0"));
+    }
+
+    @Override
+    public ModelCosts costs() {
+        return new ModelCosts(0, new UnetCosts(UNET), new MaisiCosts(VAE));
     }
 
     @Override

@@ -3,6 +3,7 @@ package report2ct.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,26 @@ class AttentionTest {
 
             assertThat(Ops.sameType(cast.scalar_type(), ScalarType.Float)).isTrue();
             assertThat(Ops.toFloats(cast)).containsExactly(Ops.toFloats(plain));
+        }
+    }
+
+    /** Logits, weights and the answer are rounded to eight bits each. */
+    private static final double BFLOAT16_ROUNDING = 0.02;
+
+    @Test
+    void blocksOfBfloat16AreTheSameAttentionUpToTheirRounding() {
+        try (TensorScope scope = TensorScope.open();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor query = Draws.normal(1, BATCH, 300, WIDTH).to(ScalarType.BFloat16);
+            Tensor key = Draws.normal(2, BATCH, 70, WIDTH).to(ScalarType.BFloat16);
+            Tensor value = Draws.normal(3, BATCH, 70, WIDTH).to(ScalarType.BFloat16);
+
+            Tensor blocks = Attention.blocked(query, key, value, HEAD);
+
+            Tensor whole = Attention.multiHead(query, key, value, HEAD).to(ScalarType.Float);
+            assertThat(Ops.shape(blocks)).containsExactly(Ops.shape(whole));
+            double distance = Ops.item(blocks.to(ScalarType.Float).sub(whole).norm()) / Ops.item(whole.norm());
+            assertThat(distance).isLessThan(BFLOAT16_ROUNDING);
         }
     }
 

@@ -79,7 +79,7 @@ class UnetBlocksTest {
             SpatialTransformer block = new SpatialTransformer(parameters, TOKENS, "down_blocks.1.attentions.0", 8);
             Tensor x = map(16);
 
-            assertThat(Ops.shape(block.forward(x, context()))).containsExactly(Ops.shape(x));
+            assertThat(Ops.shape(block.forward(x, TextTokens.of(context())))).containsExactly(Ops.shape(x));
         }
     }
 
@@ -101,7 +101,8 @@ class UnetBlocksTest {
                     new TransformerLayer(parameters, "down_blocks.1.attentions.0.transformer_blocks.0", 8);
             Tensor tokens = Draws.normal(4, 2, 5, 16);
 
-            assertThat(Ops.shape(layer.forward(tokens, context()))).containsExactly(2, 5, 16);
+            assertThat(Ops.shape(layer.withText(layer.beforeText(tokens), TextTokens.of(context()))))
+                    .containsExactly(2, 5, 16);
         }
     }
 
@@ -124,7 +125,7 @@ class UnetBlocksTest {
                     new ResidualBlock(parameters, TOKENS, "middle_block.resnet_1", Resolution.SAME),
                     new SpatialTransformer(parameters, TOKENS, "middle_block.attention", 8));
 
-            assertThat(Ops.shape(stage.forward(map(16), embedding(), context())))
+            assertThat(Ops.shape(stage.forward(map(16), embedding(), TextTokens.of(context()))))
                     .containsExactly(2, 16, 4, 6, 2);
         }
     }

@@ -104,7 +104,7 @@ class UnetTest {
                     .narrow(1, 0, 2L * SmallUnets.CONTEXT)
                     .view(1, 2, SmallUnets.CONTEXT);
 
-            Tensor attended = layer.crossAttention(x, zero);
+            Tensor attended = layer.crossAttention(x, TextTokens.of(zero));
 
             Tensor bias = parameters.get(stem + ".attn2.out_proj.bias").expand(1, 5, 16);
             assertThat(distance(attended, bias)).isLessThanOrEqualTo(BIAS_TOLERANCE);
