@@ -195,7 +195,7 @@ class TrainCommandTest {
         Run run = train("adapter");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("reports: 8 of 8", "step 2 of 2", "bits-right", "sides-right");
+        assertThat(run.err()).contains("sentences: ", "step 2 of 2", "bits-right", "sides-right");
     }
 
     @Test
@@ -303,34 +303,46 @@ class TrainCommandTest {
 
     @Test
     @Order(10)
-    void theEvaluationPrintsItsTable() {
-        Path pictures = folder.resolve("pictures");
+    void theEvaluationWritesItsPage() {
+        Path out = folder.resolve("evaluation");
 
         Run run = run(
                 "evaluate",
                 "phantom",
                 "--model",
                 model().toString(),
-                "--count",
-                "10",
+                "--quick",
+                "--sweep",
+                "0",
+                "--pairs",
+                "0",
                 "--precision",
                 "fp32",
-                "--png",
-                pictures.toString());
+                "--out",
+                out.toString());
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("AUROC", "shuffled requests: mean AUROC");
-        assertThat(run.err()).contains("10 of 10 volumes");
-        assertThat(pictures.resolve("09.png")).exists();
+        assertThat(run.out()).contains("AUROC", "shuffled", "text alone");
+        assertThat(out.resolve("index.html")).exists();
+        assertThat(out.resolve("evaluation.json")).exists();
     }
 
     @Test
     @Order(10)
-    void tooFewVolumesAreRefused() {
-        Run run = run("evaluate", "phantom", "--model", model().toString(), "--count", "9");
+    void anEvaluationOfNothingIsRefused() {
+        Run run = run(
+                "evaluate",
+                "phantom",
+                "--model",
+                model().toString(),
+                "--count",
+                "0",
+                "--out",
+                folder.resolve("nothing").toString());
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("--count: expected 10 to 100000, found 9");
+        assertThat(run.err()).contains("count");
+        assertThat(folder.resolve("nothing")).doesNotExist();
     }
 
     @Test
