@@ -98,7 +98,7 @@ class FallbackTest {
     void anErrorOfTheHeapCountsAsLackOfMemory() {
         String result = new Fallback(List.of(WHOLE, MEMORY), listener)
                 .run(Stage.DECODE, plan -> {
-                    if (plan == WHOLE) {
+                    if (plan.equals(WHOLE)) {
                         throw new OutOfMemoryError("Java heap space");
                     }
                     return "done";
