@@ -130,8 +130,7 @@ final class Planner {
         List<Plan> plans = new ArrayList<>();
         for (DecodePlan decode : decodings(options.decode(), streamed)) {
             for (boolean keeps : new boolean[] {true, false}) {
-                if (options.device() == ComputeDevice.CUDA
-                        && options.saving().cacheEvery() == 1) {
+                if (options.device() == ComputeDevice.CUDA && options.saving().cacheEvery() == 1) {
                     plans.add(plan(options, GuidanceForm.BATCHED, decode, keeps));
                 }
                 plans.add(plan(options, GuidanceForm.SEQUENTIAL, decode, keeps));
@@ -189,7 +188,8 @@ final class Planner {
                 + 2 * latent.elements() * Float.BYTES
                 + options.size().voxels() * OUTPUT_BYTES
                 + Math.max(decoder.parameters() * Float.BYTES, decode(decode, latent, precision));
-        double evaluations = 1 + (options.steps() - 1.0) * options.saving().solver().evaluations();
+        double evaluations =
+                1 + (options.steps() - 1.0) * options.saving().solver().evaluations();
         double passes = evaluations * (guided ? 2 : 1); // an interval or kept levels make it less
         List<Need> needs = List.of(
                 new Need(Stage.ENCODE, BASE_BYTES + encoders, 0),

@@ -102,8 +102,7 @@ final class UnetVelocity implements DenoisingLoop.Velocity, AutoCloseable {
     }
 
     private Tensor velocity(Tensor answer, Tensor latent, Tensor times) {
-        return facts.prediction()
-                .velocity(answer, latent, times, facts.flow().trainTimesteps());
+        return facts.prediction().velocity(answer, latent, times, facts.flow().trainTimesteps());
     }
 
     private static @Nullable Tensor twice(@Nullable Tensor x) {

@@ -41,7 +41,8 @@ public final class VolumeDecoding {
      */
     public static Volume decode(Autoencoder autoencoder, Tensor latent, DecodeMode mode, Spacing spacing) {
         DecodePlan.Form form = mode == DecodeMode.TILED ? DecodePlan.Form.WINDOWS : DecodePlan.Form.ONE_PIECE;
-        return new VolumeDecoding(DecodePlan.of(form), null, Streaming.Progress.SILENT).decode(autoencoder, latent, spacing);
+        return new VolumeDecoding(DecodePlan.of(form), null, Streaming.Progress.SILENT)
+                .decode(autoencoder, latent, spacing);
     }
 
     /**

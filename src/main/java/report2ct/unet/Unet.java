@@ -140,8 +140,7 @@ public final class Unet implements AutoCloseable {
     /** SiLU of the embedding [B, E], which every segment takes; made in the caller's scope. */
     Tensor activatedEmbedding(UnetInput input) {
         check(input.latent());
-        return TensorScope.compute(
-                () -> silu(layers.conditioner.embedding(input.timesteps(), input.conditions())));
+        return TensorScope.compute(() -> silu(layers.conditioner.embedding(input.timesteps(), input.conditions())));
     }
 
     /** The tokens of the cross-attention [B, T, W], or null without conditioning; made in the caller's scope. */

@@ -301,7 +301,8 @@ class CommandLineTest {
             Run run = generate("--out", folder.resolve("x.nii").toString(), "--checkpoint-steps", "1", option);
 
             assertThat(run.code()).isEqualTo(2);
-            assertThat(run.err()).contains("checkpoint-steps: expected a solver other than ab2 and cache-every 1, found ");
+            assertThat(run.err())
+                    .contains("checkpoint-steps: expected a solver other than ab2 and cache-every 1, found ");
             assertThat(folder).isEmptyDirectory();
         }
     }

@@ -98,12 +98,10 @@ class ResumeTest {
 
     @Test
     void anEconomyWhoseStepsStandAloneGoesOnToTheVerySameVolume() {
-        GenerationOptions saving =
-                OPTIONS.withEconomy(new Economy(Solver.HEUN, new GuidanceInterval(200, 900), 1));
+        GenerationOptions saving = OPTIONS.withEconomy(new Economy(Solver.HEUN, new GuidanceInterval(200, 900), 1));
         short[] expected = make(Resources.machine(), saving, GenerationListener.SILENT);
 
-        assertThatThrownBy(() -> make(checkpointed(2), saving, new Stopping(5)))
-                .isInstanceOf(Report2CtException.class);
+        assertThatThrownBy(() -> make(checkpointed(2), saving, new Stopping(5))).isInstanceOf(Report2CtException.class);
         Stopping second = new Stopping(100);
 
         assertThat(make(checkpointed(2), saving, second)).isEqualTo(expected);
@@ -118,7 +116,8 @@ class ResumeTest {
             try (Generator generator = new Generator(model, null, checkpointed(2))) {
                 assertThatThrownBy(() -> generator.check(options))
                         .isInstanceOfSatisfying(
-                                Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
+                                Report2CtException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
                         .hasMessageContaining("expected a solver other than ab2 and cache-every 1");
                 assertThatThrownBy(() -> generator.generate(REPORT, options, GenerationListener.SILENT))
                         .hasMessageContaining("checkpoint-steps: expected");

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -115,7 +115,9 @@ class CheckpointedPassTest {
 
         once.gradients().forEach((name, gradient) -> {
             for (int i = 0; i < gradient.length; i++) {
-                assertThat(Objects.requireNonNull(twice.gradients().get(name))[i]).as(name).isCloseTo(2 * gradient[i], within(1e-12f));
+                assertThat(Objects.requireNonNull(twice.gradients().get(name))[i])
+                        .as(name)
+                        .isCloseTo(2 * gradient[i], within(1e-12f));
             }
         });
     }
