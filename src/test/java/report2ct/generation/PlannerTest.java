@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class PlannerTest {
         return options(FULL, precision, DecodeMode.WHOLE, ComputeDevice.CPU);
     }
 
-    private static Resources budget(long bytes, Path scratch) {
+    private static Resources budget(long bytes, @Nullable Path scratch) {
         return new Resources(bytes, scratch, false, null);
     }
 
@@ -100,6 +101,7 @@ class PlannerTest {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // the forms are declared in the order of the memory they take
     @Test
     void aSmallerBudgetNeverGivesAnEarlierForm() {
         int last = -1;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -188,7 +189,7 @@ class ModelImportTest {
         Map<String, float[]> found = values(wrapped.file("unet.safetensors"));
         assertThat(found.keySet()).isEqualTo(expected.keySet());
         found.forEach((array, numbers) -> {
-            float[] wanted = expected.get(array);
+            float[] wanted = Objects.requireNonNull(expected.get(array));
             for (int i = 0; i < numbers.length; i++) {
                 assertThat((double) numbers[i]).isCloseTo(wanted[i], within(2e-3 * (1 + Math.abs(wanted[i]))));
             }

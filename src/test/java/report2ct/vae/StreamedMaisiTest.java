@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +153,7 @@ class StreamedMaisiTest {
 
             Tensor fromMemory = streamed(vae, latent, Streaming.inMemory(3));
             assertThat(Ops.toFloats(fromFiles)).isEqualTo(Ops.toFloats(fromMemory));
-            assertThat(Files.list(folder)).isEmpty();
+            assertThat(folder).isEmptyDirectory();
         }
     }
 
@@ -170,7 +169,7 @@ class StreamedMaisiTest {
             assertThat(mean)
                     .isEqualTo(Ops.toFloats(
                             vae.encode(volume, Streaming.inMemory(5)).mean()));
-            assertThat(Files.list(folder)).isEmpty();
+            assertThat(folder).isEmptyDirectory();
         }
     }
 
@@ -218,7 +217,7 @@ class StreamedMaisiTest {
             assertThatThrownBy(() -> vae.decode(latent, how, (from, planes) -> {}))
                     .hasMessage("on purpose");
         }
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
@@ -243,7 +242,7 @@ class StreamedMaisiTest {
                 .isInstanceOfSatisfying(
                         Report2CtException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.OUT_OF_DISK))
                 .hasMessageContaining("expected room for 1125899906842624 bytes");
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
