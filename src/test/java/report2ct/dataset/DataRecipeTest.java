@@ -33,8 +33,8 @@ class DataRecipeTest {
         DataRecipe demo = DataRecipe.demo();
 
         assertThat(demo.grid()).isEqualTo(PhantomGrid.standard());
-        assertThat(demo.latents()).isEqualTo(3000);
-        assertThat(demo.reports()).isEqualTo(4000);
+        assertThat(demo.latents()).isEqualTo(8000);
+        assertThat(demo.reports()).isEqualTo(8000);
         assertThat(demo.heldSeed()).isNotEqualTo(demo.heldVaeSeed());
     }
 
