@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param context [B, T, W], zero where dropped
  * @param spacing [B, 3], scaled
  * @param ids names of the records
- * @param labels label bits of the records; empty arrays where the source has none
+ * @param labels label bits of the records, where the loss is weighted by them; else empty
  */
 record FlowBatch(
         Tensor clean,

@@ -73,7 +73,11 @@ final class FlowDraw {
                 device.place(context),
                 device.place(spacing),
                 ids,
-                Arrays.stream(records(samples)).mapToObj(source::labels).toList());
+                config.labelBoost() > 0
+                        ? Arrays.stream(records(samples))
+                                .mapToObj(source::labels)
+                                .toList()
+                        : List.of());
     }
 
     private long[] samples(long step, int first, int count) {
