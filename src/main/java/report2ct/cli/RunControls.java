@@ -1,11 +1,19 @@
 package report2ct.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import report2ct.ErrorKind;
+import report2ct.Report2CtException;
+import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunSettings;
+import report2ct.training.run.Trainee;
+import report2ct.training.run.TrainingPlan;
+import report2ct.training.run.TrainingRun;
 
 /** How a stage begins, how it is watched and what it keeps; nothing here changes what is learnt. */
 final class RunControls {
@@ -76,12 +84,39 @@ final class RunControls {
         }
     }
 
-    boolean resume() {
-        return resume;
+    /**
+     * Does what --resume and --restart ask for, before anything is trained.
+     *
+     * @param what the run as a message names it
+     */
+    void begin(CommandLine line, Path folder, String what) {
+        Path last = TrainingRun.lastCheckpoint(folder);
+        if (resume && !Files.exists(last)) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
+        }
+        if (restart && PreviousRun.moveAside(folder)) {
+            line.getErr().println("moved " + what + " aside");
+        }
     }
 
-    boolean restart() {
-        return restart;
+    /** Prints a plan; an error when something stands against the run. */
+    static void print(CommandLine line, TrainingPlan plan) {
+        line.getOut().print(plan.text());
+        line.getOut().flush();
+        if (!plan.problems().isEmpty()) {
+            throw new Report2CtException(
+                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+        }
+    }
+
+    /** What a run that was asked to stop ends with. */
+    static Report2CtException stopped(TrainingRun loop, Trainee trainee) {
+        boolean saved = Files.exists(loop.checkpoint());
+        return new Report2CtException(
+                ErrorKind.CANCELLED,
+                "stopped after step " + trainee.completed() + " of " + loop.steps()
+                        + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
     }
 
     boolean dryRun() {

@@ -3,11 +3,9 @@ package report2ct.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +19,6 @@ import report2ct.config.ConfigFiles;
 import report2ct.training.AutoencoderData;
 import report2ct.training.AutoencoderTraining;
 import report2ct.training.AutoencoderTrainingConfig;
-import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunConfiguration;
 import report2ct.training.run.RunPlanning;
 import report2ct.training.run.RunSettings;
@@ -113,7 +110,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         Outputs.prepareFolder(spec.commandLine(), run);
-        begin(Files.createDirectories(run.resolve(STAGE)));
+        controls.begin(spec.commandLine(), Files.createDirectories(run.resolve(STAGE)), "the earlier run");
         try (AutoencoderData.Sources sources = chosen.data().open(run.resolve("data"), threads(), this::made);
                 AutoencoderTraining trainee = new AutoencoderTraining(chosen, sources)) {
             spec.commandLine().getErr().println("perceptual term: " + perceptual(trainee));
@@ -124,17 +121,6 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
 
     private static int threads() {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
-    }
-
-    private void begin(Path folder) {
-        Path last = TrainingRun.lastCheckpoint(folder);
-        if (controls.resume() && !Files.exists(last)) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
-        }
-        if (controls.restart() && PreviousRun.moveAside(folder)) {
-            spec.commandLine().getErr().println("moved the earlier run aside");
-        }
     }
 
     private void made(int count) {
@@ -167,11 +153,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
     private void train(TrainingRun loop, AutoencoderTrainingConfig chosen, AutoencoderTraining trainee) {
         StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), SampleSource.NONE);
         if (!loop.run(trainee, lines, stop)) {
-            boolean saved = Files.exists(loop.checkpoint());
-            throw new Report2CtException(
-                    ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + loop.steps()
-                            + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
+            throw RunControls.stopped(loop, trainee);
         }
         Path best = TrainingRun.bestCheckpoint(loop.folder());
         Path chosenBest = Files.exists(best) ? best : loop.checkpoint();
@@ -185,8 +167,8 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
 
     /** Plans with a few phantoms in a folder that is removed afterwards. */
     private void tryOut(Path folder, AutoencoderTrainingConfig chosen, RunSettings settings) throws IOException {
-        Path elsewhere = Files.createTempDirectory("report2ct-plan");
-        try (AutoencoderData.Sources sources = chosen.data().trial().open(elsewhere, threads(), this::made);
+        try (TrialFolder elsewhere = TrialFolder.make();
+                AutoencoderData.Sources sources = chosen.data().trial().open(elsewhere.path(), threads(), this::made);
                 AutoencoderTraining trainee = new AutoencoderTraining(chosen, sources)) {
             boolean phantoms = chosen.data().training() == null;
             int volumes = phantoms
@@ -206,22 +188,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
                     .with("perceptual term", perceptual(trainee))
                     .and(RunPlanning.plan(
                             new TrainingRun(few.folder(), few.configuration(), steps, settings), trainee));
-            spec.commandLine().getOut().print(plan.text());
-            spec.commandLine().getOut().flush();
-            if (!plan.problems().isEmpty()) {
-                throw new Report2CtException(
-                        ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
-            }
-        } finally {
-            remove(elsewhere);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+            RunControls.print(spec.commandLine(), plan);
         }
     }
 }

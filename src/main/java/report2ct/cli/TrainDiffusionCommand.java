@@ -1,7 +1,6 @@
 package report2ct.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import report2ct.ErrorKind;
-import report2ct.Report2CtException;
 import report2ct.config.ConfigFiles;
 import report2ct.dataset.Split;
 import report2ct.dataset.store.LatentStore;
@@ -30,7 +27,6 @@ import report2ct.training.FlowTrainingConfig;
 import report2ct.training.PreparedSamples;
 import report2ct.training.TrainingDevice;
 import report2ct.training.WarmStart;
-import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunConfiguration;
 import report2ct.training.run.RunPlanning;
 import report2ct.training.run.RunSettings;
@@ -144,10 +140,7 @@ final class TrainDiffusionCommand implements Callable<Integer> {
             }
             StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), SampleSource.NONE);
             if (!loop.run(ranks, trainee, lines, stop)) {
-                throw new Report2CtException(
-                        ErrorKind.CANCELLED,
-                        "stopped after step " + trainee.completed() + " of " + loop.steps() + "; saved in "
-                                + loop.checkpoint());
+                throw RunControls.stopped(loop, trainee);
             }
         }
         if (ranks.first()) {
@@ -157,14 +150,7 @@ final class TrainDiffusionCommand implements Callable<Integer> {
 
     private void begin() throws IOException {
         Outputs.prepareFolder(spec.commandLine(), run);
-        Path last = TrainingRun.lastCheckpoint(run);
-        if (controls.resume() && !Files.exists(last)) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
-        }
-        if (controls.restart() && PreviousRun.moveAside(run)) {
-            spec.commandLine().getErr().println("moved the earlier run aside");
-        }
+        controls.begin(spec.commandLine(), run, "the earlier run");
     }
 
     private static FlowTraining trainee(Task task, FlowTraining.Place place) {
@@ -202,11 +188,6 @@ final class TrainDiffusionCommand implements Callable<Integer> {
                 plan = plan.and(RunPlanning.plan(loop, trainee));
             }
         }
-        spec.commandLine().getOut().print(plan.text());
-        spec.commandLine().getOut().flush();
-        if (!plan.problems().isEmpty()) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
-        }
+        RunControls.print(spec.commandLine(), plan);
     }
 }

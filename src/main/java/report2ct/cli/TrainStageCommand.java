@@ -2,16 +2,12 @@ package report2ct.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +28,6 @@ import report2ct.training.FlowTraining;
 import report2ct.training.RunFolder;
 import report2ct.training.TrainingDevice;
 import report2ct.training.TrainingRecipe;
-import report2ct.training.run.PreviousRun;
 import report2ct.training.run.RunConfiguration;
 import report2ct.training.run.RunPlanning;
 import report2ct.training.run.RunSettings;
@@ -121,14 +116,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
         if (!ranks.first()) {
             return false;
         }
-        Path last = TrainingRun.lastCheckpoint(folder.stage(stage));
-        if (controls.resume() && !Files.exists(last)) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, last + ": expected a checkpoint to go on from (--resume), found none");
-        }
-        if (controls.restart() && PreviousRun.moveAside(folder.stage(stage))) {
-            spec.commandLine().getErr().println("moved the earlier run of stage " + stage.folder() + " aside");
-        }
+        controls.begin(spec.commandLine(), folder.stage(stage), "the earlier run of stage " + stage.folder());
         return true;
     }
 
@@ -141,11 +129,7 @@ abstract class TrainStageCommand implements Callable<Integer> {
     private void train(TrainingRun loop, Ranks ranks, Trainee trainee, SampleSource samples) {
         StageLines lines = new StageLines(spec.commandLine().getErr(), loop.steps(), samples);
         if (!loop.run(ranks, trainee, lines, stop)) {
-            boolean saved = Files.exists(loop.checkpoint());
-            throw new Report2CtException(
-                    ErrorKind.CANCELLED,
-                    "stopped after step " + trainee.completed() + " of " + loop.steps()
-                            + (saved ? "; saved in " + loop.checkpoint() : "; nothing to save yet"));
+            throw RunControls.stopped(loop, trainee);
         }
         if (ranks.first()) {
             spec.commandLine().getOut().println(loop.checkpoint());
@@ -154,25 +138,14 @@ abstract class TrainStageCommand implements Callable<Integer> {
 
     /** Plans with a few samples in a folder that is removed afterwards. */
     private void tryOut(RunFolder folder, RunSettings settings) throws IOException {
-        Path elsewhere = Files.createTempDirectory("report2ct-plan");
-        try {
+        try (TrialFolder elsewhere = TrialFolder.make()) {
             TrainingPlan known = plan(folder).and(more(folder));
             work(
-                    folder.trial(elsewhere),
+                    folder.trial(elsewhere.path()),
                     FlowTraining.Place.here(),
-                    (config, steps, trainee, samples) ->
-                            print(known.and(RunPlanning.plan(of(folder, settings, config, steps), trainee))));
-        } finally {
-            remove(elsewhere);
-        }
-    }
-
-    private void print(TrainingPlan plan) {
-        spec.commandLine().getOut().print(plan.text());
-        spec.commandLine().getOut().flush();
-        if (!plan.problems().isEmpty()) {
-            throw new Report2CtException(
-                    ErrorKind.INVALID_INPUT, plan.problems().size() + " problems stand against this run");
+                    (config, steps, trainee, samples) -> RunControls.print(
+                            spec.commandLine(),
+                            known.and(RunPlanning.plan(of(folder, settings, config, steps), trainee))));
         }
     }
 
@@ -184,14 +157,6 @@ abstract class TrainStageCommand implements Callable<Integer> {
         }
         Map<String, Long> present = folder.dataOnDisk();
         return plan.with("data on disk", present.isEmpty() ? "none; all will be made" : present.toString());
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     /** A line for every hundredth of something that is made once. */
