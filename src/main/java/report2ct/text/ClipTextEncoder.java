@@ -15,6 +15,7 @@ import report2ct.nn.TensorScope;
 import report2ct.text.token.BytePairTokenizer;
 import report2ct.text.token.TokenBatch;
 import report2ct.text.token.TokenizedText;
+import report2ct.text.token.Tokenizer;
 import report2ct.weights.RenamedWeights;
 import report2ct.weights.WeightFile;
 import report2ct.weights.WeightFiles;
@@ -26,11 +27,11 @@ import report2ct.weights.WeightFiles;
  */
 public final class ClipTextEncoder implements TextEncoder {
     private final EncoderInfo info;
-    private final BytePairTokenizer tokenizer;
+    private final Tokenizer tokenizer;
     private final ClipTower tower;
     private boolean closed;
 
-    private ClipTextEncoder(EncoderInfo info, BytePairTokenizer tokenizer, ClipTower tower) {
+    private ClipTextEncoder(EncoderInfo info, Tokenizer tokenizer, ClipTower tower) {
         this.info = info;
         this.tokenizer = tokenizer;
         this.tower = tower;
@@ -44,7 +45,7 @@ public final class ClipTextEncoder implements TextEncoder {
     /** Opens a model directory with weights from a file of any name and format. */
     public static ClipTextEncoder open(Path directory, Path weights) throws IOException {
         ClipConfig config = ClipConfig.read(directory.resolve(EncoderDirectory.CONFIG));
-        BytePairTokenizer tokenizer = BytePairTokenizer.open(directory, config.positions());
+        Tokenizer tokenizer = BytePairTokenizer.open(directory, config.positions());
         try {
             if (tokenizer.vocabularySize() > config.vocabulary()) {
                 throw new Report2CtException(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
+import report2ct.text.token.Tokenizer;
 import report2ct.text.token.WordPieceTokenizer;
 
 /**
@@ -45,8 +46,7 @@ public enum EmbeddedEncoders {
         byte[] model = resource(resourceName + ".onnx");
         byte[] json = resource(resourceName + "-tokenizer.json");
         String sha256 = Sha256.of(model, json);
-        WordPieceTokenizer tokenizer =
-                WordPieceTokenizer.ofJson(json, resourceName, WordPieceTokenizer.STANDARD_MAX_LENGTH);
+        Tokenizer tokenizer = WordPieceTokenizer.ofJson(json, resourceName, WordPieceTokenizer.STANDARD_MAX_LENGTH);
         try {
             return OnnxTextEncoder.open(resourceName, model, tokenizer, sha256, threads);
         } catch (RuntimeException e) {

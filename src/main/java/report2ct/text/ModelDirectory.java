@@ -14,6 +14,7 @@ import report2ct.nn.ParameterFiles;
 import report2ct.nn.ParameterSpec;
 import report2ct.nn.Parameters;
 import report2ct.text.BertConfig.Architecture;
+import report2ct.text.token.Tokenizer;
 import report2ct.text.token.WordPieceTokenizer;
 import report2ct.weights.KeyMapping;
 import report2ct.weights.RenamedWeights;
@@ -39,7 +40,7 @@ final class ModelDirectory {
                     ErrorKind.INVALID_INPUT, directory + ": expected " + EncoderDirectory.CONFIG + ", found none");
         }
         BertConfig sizes = BertConfig.read(config);
-        WordPieceTokenizer tokenizer =
+        Tokenizer tokenizer =
                 WordPieceTokenizer.open(directory, Math.min(WordPieceTokenizer.STANDARD_MAX_LENGTH, sizes.positions()));
         try {
             requireVocabularyFits(tokenizer, sizes);
@@ -83,7 +84,7 @@ final class ModelDirectory {
         }
     }
 
-    private void requireVocabularyFits(WordPieceTokenizer tokenizer, BertConfig sizes) {
+    private void requireVocabularyFits(Tokenizer tokenizer, BertConfig sizes) {
         if (tokenizer.vocabularySize() > sizes.vocabulary()) {
             throw new Report2CtException(
                     ErrorKind.INCOMPATIBLE_WEIGHTS,

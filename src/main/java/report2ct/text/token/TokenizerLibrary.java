@@ -10,31 +10,43 @@ import java.util.Map;
 import report2ct.ErrorKind;
 import report2ct.Report2CtException;
 
-/** One tokenizer of the Hugging Face tokenizers library: never cuts or pads by itself, never asks a remote host. */
-final class TokenizerLibrary implements AutoCloseable {
+/**
+ * One tokenizer of the Hugging Face tokenizers library: cuts a text on its right to the given length, never pads, never
+ * asks a remote host.
+ */
+final class TokenizerLibrary implements Tokenizer {
     private static final String OFFLINE = "ai.djl.offline";
 
     private final HuggingFaceTokenizer library;
     private final SpecialTokens special;
+    private final int vocabularySize;
+    private final int maxLength;
 
-    private TokenizerLibrary(HuggingFaceTokenizer library, SpecialTokens special) {
+    private TokenizerLibrary(HuggingFaceTokenizer library, SpecialTokens special, int vocabularySize, int maxLength) {
         this.library = library;
         this.special = special;
+        this.vocabularySize = vocabularySize;
+        this.maxLength = maxLength;
     }
 
     /**
      * Loads a {@code tokenizer.json}.
      *
+     * @param vocabularySize number of its tokens
+     * @param maxLength most ids of a text
      * @param source name of the input, for messages
      */
-    static TokenizerLibrary load(String json, SpecialTokens special, String source) {
+    static TokenizerLibrary load(String json, SpecialTokens special, int vocabularySize, int maxLength, String source) {
+        if (maxLength < 2) {
+            throw new IllegalArgumentException("maximum length: expected at least 2, found " + maxLength);
+        }
         forbidNetwork();
         Map<String, String> options = Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         try {
             HuggingFaceTokenizer loaded = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
             requireFrame(special, loaded, source);
-            return new TokenizerLibrary(loaded, special);
+            return new TokenizerLibrary(loaded, special, vocabularySize, maxLength);
         } catch (IOException e) {
             throw new Report2CtException(ErrorKind.INTERNAL, source + ": the tokenizer library cannot be loaded", e);
         }
@@ -60,7 +72,8 @@ final class TokenizerLibrary implements AutoCloseable {
     }
 
     /** Start token, pieces, end token; cut on the right to at most {@code maxLength} ids. */
-    TokenizedText tokenize(String text, int maxLength) {
+    @Override
+    public TokenizedText tokenize(String text) {
         Encoding encoding = library.encode(text, true, false);
         long[] all = encoding.getIds();
         int kept = Math.min(all.length, maxLength);
@@ -79,6 +92,21 @@ final class TokenizerLibrary implements AutoCloseable {
     private static String lostText(String text, Encoding encoding, int firstLost) {
         int codePoint = encoding.getCharTokenSpans()[firstLost].getStart();
         return text.substring(text.offsetByCodePoints(0, codePoint));
+    }
+
+    @Override
+    public SpecialTokens special() {
+        return special;
+    }
+
+    @Override
+    public int maxLength() {
+        return maxLength;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
     }
 
     @Override

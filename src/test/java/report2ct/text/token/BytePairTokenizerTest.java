@@ -29,7 +29,7 @@ class BytePairTokenizerTest {
 
     private static void assertReferenceIds(Path directory) throws IOException {
         JsonNode expected = TextFixtures.json(FOLDER.resolve("expected.json"));
-        try (BytePairTokenizer tokenizer = BytePairTokenizer.open(directory, LENGTH)) {
+        try (Tokenizer tokenizer = BytePairTokenizer.open(directory, LENGTH)) {
             for (JsonNode text : expected.get("texts")) {
                 TokenizedText tokens = tokenizer.tokenize(text.get("text").asText());
                 int[] ids = Arrays.copyOf(tokens.ids(), LENGTH);
@@ -69,7 +69,7 @@ class BytePairTokenizerTest {
 
     @Test
     void aLongTextIsCutBeforeItsEndTokenAndTheLossIsTold() throws IOException {
-        try (BytePairTokenizer tokenizer = BytePairTokenizer.open(FOLDER, 5)) {
+        try (Tokenizer tokenizer = BytePairTokenizer.open(FOLDER, 5)) {
             TokenizedText tokens = tokenizer.tokenize("lung lung lung lung lung");
 
             assertThat(tokens.length()).isEqualTo(5);
@@ -81,7 +81,7 @@ class BytePairTokenizerTest {
 
     @Test
     void theSpecialTokensAreLookedUpByTheirText() throws IOException {
-        try (BytePairTokenizer tokenizer = BytePairTokenizer.open(FOLDER, LENGTH)) {
+        try (Tokenizer tokenizer = BytePairTokenizer.open(FOLDER, LENGTH)) {
             assertThat(tokenizer.special()).isEqualTo(new SpecialTokens(773, 773, 772, 773));
             assertThat(tokenizer.vocabularySize()).isEqualTo(774);
             assertThat(tokenizer.maxLength()).isEqualTo(LENGTH);
